@@ -1,0 +1,33 @@
+"""Settings from the environment, and the clock: the one place that reads either."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a user may set by environment variables `DETENTE_…`."""
+
+    model_config = SettingsConfigDict(env_prefix="DETENTE_")
+
+    desk: Path = Field(Path("desk"), description="folder of the desk's tables")
+    workers: int = Field(0, ge=0, description="processes that code articles; 0: one for each core")
+    max_record_mb: int = Field(
+        16, ge=1, description="largest single record (a line, an item, a page) in MB; a larger one is rejected"
+    )
+    max_feed_mb: int = Field(20, ge=1, description="largest feed file in MB; a larger one is refused")
+    feed_seconds: int = Field(30, ge=1, description="time that the feed parser may take for one file, in seconds")
+
+
+def settings() -> Settings:
+    """The settings as the environment has them now."""
+    return Settings()
+
+
+def now() -> datetime:
+    """This moment in UTC."""
+    return datetime.now(UTC)
