@@ -1,0 +1,277 @@
+"""Events as acts to be read: sorted into sections, one act a story, each with its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from detente import schema
+from detente.brief import words
+from detente.brief.content import Brief
+
+Row = dict[str, Any]
+
+MAX_ACTS = {"happened": 120, "contrary": 80, "planned": 60, "hypothetical": 40, "denied": 40, "history": 60}
+"""Acts of a section that the page shows: 500 together stay under 2 MB."""
+
+MAX_REPORTS = 4
+"""Further reports of one story that the page quotes."""
+
+CONTEXT = 240
+"""Characters of the sentence shown on each side of the evidence at most."""
+
+OPPOSITE = {"warming": "cooling", "cooling": "warming"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an act was read."""
+
+    anchor: str
+    title: str
+    publisher: str
+    kind: str
+    url: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence in three parts; `hits` are the pieces of the evidence, and whether each names something coded."""
+
+    before: str
+    hits: tuple[tuple[str, bool], ...]
+    after: str
+
+    @property
+    def whole(self) -> bool:
+        """The evidence is the sentence."""
+        return not (self.before.strip() or self.after.strip())
+
+    @property
+    def text(self) -> str:
+        """The sentence on one line."""
+        return words.one_line(self.before + "".join(piece for piece, _ in self.hits) + self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act, as one row of an evidence table."""
+
+    number: int
+    anchor: str
+    event_id: str
+    when: str
+    date_text: str
+    start: date | None
+    end: date | None
+    who: str
+    whom: str
+    who_code: str
+    whom_code: str
+    does: str
+    event_type: str
+    mode: str
+    quad: str
+    channel: str
+    polarity: str
+    modality: str
+    told: str
+    background: bool
+    contrary: bool
+    strength: float
+    known: str
+    passage: Passage
+    source: Source
+    reports: tuple[Act, ...] = ()
+    more_reports: int = 0
+
+    @property
+    def shape(self) -> str:
+        """▲ warming, ▼ cooling, ● neutral; hollow where it didn't occur."""
+        filled = words.SHAPES.get(self.polarity, "●")
+        return filled if self.modality == "occurred" else {"▲": "△", "▼": "▽", "●": "○"}[filled]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Acts of one kind, oldest first, undated last."""
+
+    name: str
+    acts: tuple[Act, ...]
+    left_out: int
+
+
+def anchor(prefix: str, name: str) -> str:
+    """An id for the page that any identifier of any coder gives."""
+    return f"{prefix}-{re.sub(r'[^A-Za-z0-9_-]', '_', name)}"
+
+
+def sections(brief: Brief) -> dict[str, Section]:
+    """The acts that signal the dyad, by section name, numbered through in reading order."""
+    articles = sources(brief)
+    texts = {row["article_id"]: row["text"] or "" for row in brief.articles.to_pylist()}
+    contrary = OPPOSITE.get(brief.reading.direction, "")
+    stories: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in MAX_ACTS}
+    for row in brief.events.to_pylist():
+        if row["signal_dyad"] == brief.dyad:
+            stories[_section(row, contrary)][row["story_id"] or row["event_id"]].append(row)
+    numbers = iter(range(1, sum(MAX_ACTS.values()) + 1))
+    return {name: _fill(name, group.values(), articles, texts, contrary, numbers) for name, group in stories.items()}
+
+
+def elsewhere(brief: Brief) -> list[Act]:
+    """Acts of the same articles that signal another dyad, or none."""
+    articles = sources(brief)
+    texts = {row["article_id"]: row["text"] or "" for row in brief.articles.to_pylist()}
+    rows = [row for row in brief.events.to_pylist() if row["signal_dyad"] != brief.dyad]
+    return sorted((_act(row, articles, texts, "") for row in rows), key=_order)
+
+
+def sources(brief: Brief) -> dict[str, Source]:
+    """The articles by their id."""
+    return {
+        row["article_id"]: Source(
+            anchor=anchor("a", row["article_id"]),
+            title=words.one_line(row["title"], 160) or words.one_line(row["name"], 160) or "untitled",
+            publisher=words.one_line(row["publisher"], 80),
+            kind=words.one_line(row["kind"], 40),
+            url=words.link(row["url"]),
+            when=words.published(row["published_after"], row["published_before"]),
+        )
+        for row in brief.articles.to_pylist()
+    }
+
+
+def _section(row: Row, contrary: str) -> str:
+    if row["modality"] in ("planned", "hypothetical", "denied"):
+        return str(row["modality"])
+    if row["background"]:
+        return "history"
+    return "contrary" if contrary and row["polarity"] == contrary else "happened"
+
+
+def _fill(
+    name: str,
+    stories: Iterable[list[Row]],
+    articles: dict[str, Source],
+    texts: dict[str, str],
+    contrary: str,
+    numbers: Iterator[int],
+) -> Section:
+    """One section: a story is told by its surest report, and the others follow it."""
+    ranked = [sorted(rows, key=lambda row: (-(row["confidence"] or 0), row["event_id"])) for rows in stories]
+    kept = _limit(ranked, MAX_ACTS[name])
+    acts = []
+    for rows in kept:
+        first, *others = (_act(row, articles, texts, contrary) for row in rows[: MAX_REPORTS + 1])
+        acts.append(replace(first, reports=tuple(others), more_reports=max(0, len(rows) - MAX_REPORTS - 1)))
+    acts.sort(key=_order)
+    return Section(name, tuple(replace(act, number=next(numbers)) for act in acts), len(ranked) - len(kept))
+
+
+def _limit(stories: list[list[Row]], most: int) -> list[list[Row]]:
+    """At most so many stories: the later half by strength, the other half by date."""
+    if len(stories) <= most:
+        return stories
+    strongest = sorted(stories, key=lambda rows: (-_strength(rows[0]), rows[0]["event_id"]))
+    half, rest = strongest[: most // 2], strongest[most // 2 :]
+    rest.sort(key=lambda rows: (rows[0]["event_end"] or date.min, rows[0]["event_id"]), reverse=True)
+    return half + rest[: most - len(half)]
+
+
+def _strength(row: Row) -> float:
+    return float(abs(row["intensity"] or 0.0) * (row["confidence"] or 0.0))
+
+
+def _order(act: Act) -> tuple[bool, date, date, str]:
+    return (act.start is None, act.start or date.max, act.end or date.max, act.event_id)
+
+
+def _act(row: Row, articles: dict[str, Source], texts: dict[str, str], contrary: str) -> Act:
+    event_type = words.one_line(row["event_type"], 40)
+    undated = row["date_precision"] == "unknown"
+    start, end = (None, None) if undated else (row["event_start"], row["event_end"])
+    return Act(
+        number=0,
+        anchor=anchor("e", row["event_id"]),
+        event_id=words.one_line(row["event_id"]),
+        when=words.interval(start, end),
+        date_text=words.one_line(row["date_text"], 80),
+        start=start or end,
+        end=end or start,
+        who=words.one_line(row["actor_name"], 80) or words.one_line(row["actor"], 40) or "unknown",
+        whom=words.one_line(row["recipient_name"], 80) or words.one_line(row["recipient"], 40),
+        who_code=words.one_line(row["actor"], 40),
+        whom_code=words.one_line(row["recipient"], 40),
+        does=words.TYPES.get(event_type, event_type.lower()),
+        event_type=event_type,
+        mode=words.one_line(row["event_mode"], 40),
+        quad=words.QUADS.get(row["quad_code"], ""),
+        channel=words.one_line(row["channel"], 40),
+        polarity=row["polarity"] if row["polarity"] in words.SHAPES else "neutral",
+        modality=row["modality"] if row["modality"] in schema.MODALITIES else "occurred",
+        told=words.told(row["attribution"], words.one_line(row["speaker"], 80)),
+        background=bool(row["background"]),
+        contrary=bool(contrary) and row["polarity"] == contrary,
+        strength=_strength(row),
+        known=words.day(row["known_at"].date()) if row["known_at"] else "",
+        passage=passage(row, texts.get(row["article_id"], "")),
+        source=articles.get(row["article_id"]) or _dataset(row),
+    )
+
+
+def _dataset(row: Row) -> Source:
+    """The source of a row of event data."""
+    name = words.one_line(row["dataset"], 80) or "unknown"
+    return Source(
+        anchor=anchor("d", name),
+        title=f"row {words.one_line(row['article_id'], 40)}" if row["article_id"] else name,
+        publisher=name,
+        kind="event data",
+        url="",
+        when=words.day(row["published_at"].date()) if row["published_at"] else "",
+    )
+
+
+def passage(row: Row, text: str) -> Passage:
+    """The evidence in its sentence: what stands around it between full stops, `CONTEXT` characters at most."""
+    evidence, start, end = row["evidence"] or "", row["start"], row["end"]
+    before = after = ""
+    if start is not None and end is not None and 0 <= start < end <= len(text):
+        evidence = text[start:end]
+        before = _sentence_before(text[max(0, start - CONTEXT) : start], cut=start > CONTEXT)
+        if not re.search(r"[.!?][\"'”’)\]]*\s*$", evidence):
+            after = _sentence_after(text[end : end + CONTEXT], cut=end + CONTEXT < len(text))
+    return Passage(words.clean(before), tuple(_hits(words.clean(evidence), row)), words.clean(after))
+
+
+def _sentence_before(window: str, *, cut: bool) -> str:
+    breaks = list(re.finditer(r"[.!?][\"'”’)\]]*\s+(?=\S)|\n+|[.!?][\"'”’)\]]*\s+$", window))
+    if breaks:
+        return window[breaks[-1].end() :]
+    return f"…{window.partition(' ')[2]}" if cut else window
+
+
+def _sentence_after(window: str, *, cut: bool) -> str:
+    stop = re.search(r"[.!?][\"'”’)\]]*(?=\s|$)|(?=\n)", window)
+    if stop:
+        return window[: stop.end()]
+    return f"{window.rpartition(' ')[0]}…" if cut else window
+
+
+def _hits(evidence: str, row: Row) -> Iterator[tuple[str, bool]]:
+    """The evidence in pieces: names of both sides and the words that date it stand out."""
+    names = {words.clean(row[column]).strip() for column in ("actor_name", "recipient_name", "date_text")}
+    names = {name for name in names if len(name) > 1}
+    if not names:
+        yield evidence, False
+        return
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    for place, piece in enumerate(re.split(rf"(?<!\w)({pattern})(?!\w)", evidence)):
+        if piece:
+            yield piece, place % 2 == 1

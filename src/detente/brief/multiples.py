@@ -1,0 +1,132 @@
+"""The index by channel: small pictures of one scale, each with its interval, or why there is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from detente import schema
+from detente.brief import words
+
+ENOUGH = 8
+"""Periods with a level from which a line says more than a sentence."""
+
+WIDTH, HEIGHT = 320, 112
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """One channel: its picture, or no picture; and the same in words."""
+
+    channel: str
+    svg: str
+    words: str
+
+
+def multiples(index: pa.Table) -> list[Multiple]:
+    """One for each channel of the index, all channels together first; drawn to one scale."""
+    channels = _channels(index)
+    shown = [row for rows in channels.values() if _enough(rows) for row in _levels(rows)]
+    if not shown:
+        return summaries(index)
+    reach = max(abs(row[end] if row[end] is not None else row["level"]) for row in shown for end in ("low", "high"))
+    top = next((step for step in (1, 2, 3, 4, 5, 6, 8) if reach <= step), 10)
+    span = (min(row["week"] for row in shown), max(row["week"] for row in shown))
+    return [
+        Multiple(one.channel, _draw(one, channels[one.channel], top, span), one.words)
+        if _enough(channels[one.channel])
+        else one
+        for one in summaries(index)
+    ]
+
+
+def summaries(index: pa.Table) -> list[Multiple]:
+    """The same in words only."""
+    return [
+        Multiple(channel, "", _said(rows) if _enough(rows) else _too_few(rows))
+        for channel, rows in _channels(index).items()
+    ]
+
+
+def _channels(index: pa.Table) -> dict[str, list[dict[str, Any]]]:
+    """Rows by channel, all channels together first, oldest first."""
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in index.sort_by([("channel", "ascending"), ("week", "ascending")]).to_pylist():
+        rows[row["channel"]].append(row)
+    order = [c for c in ("all", *schema.CHANNELS) if c in rows] + sorted(set(rows) - {"all", *schema.CHANNELS})
+    return {channel: rows[channel] for channel in order}
+
+
+def _levels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in rows if row["level"] is not None]
+
+
+def _enough(rows: list[dict[str, Any]]) -> bool:
+    return len(_levels(rows)) >= ENOUGH
+
+
+def _period(rows: list[dict[str, Any]]) -> str:
+    return "month" if len(rows) > 1 and all(row["week"].day == 1 for row in rows) else "week"
+
+
+def _too_few(rows: list[dict[str, Any]]) -> str:
+    events = round(sum(row["events"] or 0 for row in rows))
+    periods = sum(1 for row in rows if row["events"])
+    return f"Not enough data: {words.count(events, 'event')} in {words.count(periods, _period(rows))}."
+
+
+def _said(rows: list[dict[str, Any]]) -> str:
+    last = _levels(rows)[-1]
+    interval = f" (90 % interval {last['low']:+.1f} to {last['high']:+.1f})" if last["low"] is not None else ""
+    gaps = len(rows) - len(_levels(rows))
+    missing = (
+        f" {words.count(gaps, _period(rows)).capitalize()} without enough data: a gap, not a zero." if gaps else ""
+    )
+    return f"Last: {last['level']:+.1f}{interval}, {_period(rows)} of {words.day(last['week'])}.{missing}".replace(
+        "-", "−"
+    )
+
+
+def _draw(one: Multiple, rows: list[dict[str, Any]], top: float, span: tuple[date, date]) -> str:
+    import altair as alt
+
+    from detente.brief import drawing
+
+    values = [
+        {"t": f"{row['week'].isoformat()}T00:00:00Z", "level": row["level"], "low": row["low"], "high": row["high"]}
+        for row in rows
+        if span[0] <= row["week"] <= span[1]
+    ]
+    years = span[1].year - span[0].year
+    axis = alt.Axis(
+        title=None, tickCount=4, grid=False, format="%Y" if years >= 3 else "%b %Y", labelFlush=True, labelOverlap=True
+    )
+    domain = [f"{day.isoformat()}T00:00:00Z" for day in span]
+    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=domain), axis=axis)
+    y = alt.Scale(domain=[-top, top], nice=False)
+    ticks = alt.Axis(
+        title=None,
+        values=[-top, 0, top],
+        labelExpr="format(datum.value, '+~g') == '+0' ? '0' : format(datum.value, '+~g')",
+        domain=False,
+        ticks=False,
+    )
+    base = alt.Chart(alt.InlineData(values=values)).encode(x=x)
+    zero = (
+        alt.Chart(alt.InlineData(values=[{"zero": 0}]))
+        .mark_rule(stroke="var(--rule)")
+        .encode(y=alt.Y("zero:Q", scale=y, axis=ticks))
+    )
+    band = base.mark_area(
+        fill="var(--ink)", fillOpacity=0.16, invalid="break-paths-show-path-domains", clip=True
+    ).encode(y=alt.Y("low:Q", scale=y, axis=ticks), y2="high:Q")
+    line = base.mark_line(
+        stroke="var(--ink)", strokeWidth=1.6, invalid="break-paths-show-path-domains", strokeCap="round", clip=True
+    ).encode(y=alt.Y("level:Q", scale=y, axis=ticks))
+    chart = alt.layer(band, zero, line).properties(width=WIDTH - 40, height=HEIGHT - 24)
+    name = "all channels" if one.channel == "all" else f"the {one.channel} channel"
+    return drawing.svg(drawing.config(chart, font_size=11), label=f"Index of {name}. {one.words}", css_class="multiple")
