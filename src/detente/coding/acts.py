@@ -1,0 +1,550 @@
+"""Who does what to whom in one sentence: acts carried by verbs and by nouns, with their parties in the right places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from detente.coding import vocabulary
+from detente.coding.grammar import CLAUSES, Graph
+from detente.coding.parties import Parties, Party, terror, unique
+
+_REACH = {
+    "to": 1,
+    "against": 1,
+    "on": 1,
+    "with": 1,
+    "upon": 1,
+    "toward": 1,
+    "towards": 1,
+    "from": 2,
+    "at": 2,
+    "into": 2,
+    "of": 2,
+    "for": 3,
+    "over": 4,
+    "between": 1,
+    "in": 5,
+    "near": 6,
+}
+_WITH_OBJECT_CONTROL = frozenset(
+    {
+        "urge",
+        "ask",
+        "allow",
+        "tell",
+        "order",
+        "force",
+        "want",
+        "invite",
+        "help",
+        "persuade",
+        "press",
+        "permit",
+        "enable",
+        "require",
+        "encourage",
+        "call",
+        "request",
+        "let",
+        "authorise",
+        "authorize",
+    }
+)
+_COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "ACCUSE"})
+_PEOPLE = frozenset({"GOV", "LEG", "BUS", "MIL", "SPY", "MED", "JUD"})
+_MEDIA = frozenset({"MED"})
+_SPREAD = 800  # characters; longer evidence is no evidence
+
+
+@dataclass(slots=True)
+class Act:
+    """One act as a sentence tells it.
+
+    Attributes:
+        word: index of the verb or noun.
+        event_type, mode: PLOVER.
+        actors, recipients: parties; never empty, never the same code on both sides.
+        symmetric: both sides act.
+        evidence: indices of the words that say it, from the first to the last.
+        nominal: carried by a noun.
+        certain: 0…1, lower where a party was inferred.
+    """
+
+    word: int
+    event_type: str
+    mode: str
+    actors: list[Party]
+    recipients: list[Party]
+    symmetric: bool
+    evidence: list[int]
+    nominal: bool = False
+    certain: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A phrase in an object's place, with how soon it is asked for a recipient."""
+
+    reach: int
+    head: int
+    mark: str
+
+
+class Reader:
+    """Reads the acts of one sentence."""
+
+    def __init__(self, graph: Graph, parties: Parties) -> None:
+        self.graph = graph
+        self.parties = parties
+        self.taken: set[int] = set()
+        self.verbs: dict[int, Act] = {}
+
+    def acts(self) -> list[Act]:
+        """All acts, in the order of their words."""
+        graph = self.graph
+        for i in range(len(graph.words)):
+            if graph.upos[i] in ("VERB", "AUX"):
+                act = self._of_verb(i)
+                if act:
+                    self.verbs[i] = act
+        found = dict(self.verbs)
+        for i in range(len(graph.words)):
+            if i not in found and i not in self.taken and graph.upos[i] in ("NOUN", "PROPN"):
+                act = self._of_noun(i)
+                if act:
+                    found[i] = act
+        return [found[i] for i in sorted(found)]
+
+    # verbs
+
+    def _of_verb(self, i: int) -> Act | None:
+        graph = self.graph
+        lemma = graph.verb(i)
+        options = vocabulary.senses().get(lemma)
+        if not options:
+            return None
+        slots = self._slots(i)
+        sense, nouns = self._sense(i, options, slots)
+        if sense is None or not sense.event_type:
+            self.taken.update(nouns)
+            return None
+        if self._under_act(i):
+            self.taken.update(nouns)
+            return None
+        passive = graph.is_passive(i)
+        subject, subject_word = self.subject(i)
+        certain = 0.8
+        if passive:
+            agents = [p for c in graph.kids(i, "obl") if graph.case(c) == "by" for p in self.parties.of(c)]
+            if not agents:
+                agents = [p for n in nouns for p in self._owners(n)]
+            actors, slots = (
+                agents,
+                [_Slot(0, s, "") for s in graph.kids(i, "nsubj", "nsubj:pass")] + [s for s in slots if s.mark != "by"],
+            )
+            if graph.deprel[i] == "acl" and not graph.kids(i, "nsubj", "nsubj:pass"):
+                slots.insert(0, _Slot(0, graph.head[i], ""))
+            if sense.event_type == "MOBILIZE" and not actors:
+                actors = subject
+        else:
+            actors = subject
+        if sense.roles == "o>s":
+            visitors = [p for s in slots if s.reach == 0 for p in self.parties.of(s.head)]
+            recipients, actors = actors, visitors
+        elif sense.roles == "from>s":
+            recipients = actors
+            codes = {p.code for p in recipients}
+            actors = self._recipients([s for s in slots if s.mark in ("from", "by", "of")], codes) or self._recipients(
+                [s for s in slots if s.reach == 0], codes
+            )
+            if not actors:  # "an application for a licence to launch X's product": whoever the object is about
+                actors = [p for s in slots for c in self._below(s.head) for p in self.parties.within(c, codes)][:1]
+        else:
+            recipients, shared = self._pairs(i, actors, slots, sense)
+            if shared:
+                actors = shared
+        if not actors and sense.event_type == "ASSAULT" and passive and terror(graph, graph.subtree(i)):
+            actors = [Party("NSA", "", "UNS", i)]
+        recipients = [p for p in recipients if p.code not in {a.code for a in actors}]
+        if actors and not recipients and sense.event_type != "MOBILIZE":
+            recipients = self._earlier(i, actors)
+            certain = 0.5
+        if not actors or not recipients:
+            if sense.event_type == "MOBILIZE" and actors and (other := self._earlier(i, actors)):
+                recipients, certain = other, 0.5
+            else:
+                return None
+        self.taken.update(nouns)
+        evidence = self._clause(i, subject_word)
+        return Act(i, sense.event_type, sense.mode, actors, recipients, sense.roles == "s=o", evidence, certain=certain)
+
+    def _slots(self, i: int) -> list[_Slot]:
+        graph = self.graph
+        found: list[_Slot] = []
+        for c in graph.children[i]:
+            relation = graph.deprel[c].split(":")[0]
+            if relation in ("obj", "iobj"):
+                found.append(_Slot(0, c, ""))
+            elif relation == "obl" and graph.deprel[c] not in ("obl:tmod", "obl:agent", "obl:unmarked"):
+                mark = graph.case(c).split(" ")[-1] if graph.case(c) else ""
+                found.append(_Slot(_REACH.get(mark, 7), c, mark))
+            elif relation in ("xcomp", "ccomp"):
+                found.append(_Slot(3, c, "clause"))
+        if graph.deprel[i] == "acl:relcl" and not any(s.reach == 0 for s in found) and graph.head[i] >= 0:
+            subject = graph.kids(i, "nsubj")
+            if subject and graph.lower(subject[0]) not in ("who", "which", "that"):
+                found.append(_Slot(0, graph.head[i], "relative"))
+        if graph.deprel[i] == "conj" and not any(
+            s.reach <= 2 for s in found
+        ):  # "caught and handed over a terrorist": the object of the last is shared
+            pass
+        for c in graph.kids(i, "conj"):
+            if not any(s.reach == 0 for s in found) and graph.upos[c] == "VERB":
+                found.extend(_Slot(0, o, "shared") for o in graph.kids(c, "obj"))
+        return sorted(found, key=lambda s: s.reach)
+
+    def _sense(
+        self, i: int, options: Sequence[vocabulary.Sense], slots: Sequence[_Slot]
+    ) -> tuple[vocabulary.Sense | None, list[int]]:
+        """The first sense whose condition the objects meet, and the nouns that met it."""
+        graph = self.graph
+        heads = [s.head for s in slots if s.mark != "clause"]
+        if graph.is_passive(i):
+            heads = [*graph.kids(i, "nsubj", "nsubj:pass"), *heads]
+            if graph.deprel[i] == "acl":
+                heads.insert(0, graph.head[i])
+        clause_nouns = [o for s in slots if s.mark == "clause" for o in graph.kids(s.head, "obj")]
+        nouns = [m for h in [*heads, *clause_nouns] for m in graph.conjuncts(h)]
+        nouns += [c for n in list(nouns) for c in graph.kids(n, "nmod", "compound") if graph.case(c) in ("", "of")]
+        marks = (
+            {s.mark for s in slots}
+            | {graph.lower(c) for c in graph.kids(i, "advmod", "compound")}
+            | {graph.lower(c) for s in slots for c in graph.kids(s.head, "case", "mark")}
+        )
+        classes = {n: self._classes(n) for n in dict.fromkeys(nouns)}
+        for sense in options:
+            if not sense.objects:
+                return sense, []
+            met = [n for n in classes if classes[n] & sense.objects]
+            if (
+                met
+                or marks & sense.objects
+                or any(self._condition(c, i, slots) for c in sense.objects if c.startswith("@"))
+            ):
+                return sense, met
+        return None, []
+
+    def _classes(self, i: int) -> frozenset[str]:
+        entry = self.graph.noun(i)
+        own = entry[0].classes if entry else frozenset()
+        joint = any(self.graph.lower(c) == "joint" for c in self.graph.kids(i, "amod"))
+        if joint and "exercise" in own:
+            own = frozenset({"joint exercise"})
+        return own | {self.graph.lower(i)}
+
+    def _condition(self, condition: str, i: int, slots: Sequence[_Slot]) -> bool:
+        graph = self.graph
+        if condition == "@place":
+            # not "came under attack": the place is a state or town, the traveller a person or an official body
+            if not any(
+                self.parties.at.get(w)
+                for s in slots
+                if s.mark in ("to", "in", "at", "for", "into", "on") or s.reach == 0
+                for w in [s.head, *graph.kids(s.head, "flat", "compound")]
+            ):
+                return False
+            _, word = self.subject(i)
+            return word is not None and self._is_person(word)
+        if condition == "@visitor":
+            return any(s.reach == 0 and self._is_person(s.head) for s in slots)
+        if condition == "@partner":
+            return (
+                any(s.mark in ("with", "to") and self.parties.of(s.head) for s in slots) or len(self.subject(i)[0]) > 1
+            )
+        if condition == "@group":
+            return any(
+                s.reach == 0 and any(p.code.startswith(("NSA", "ORG")) for p in self.parties.of(s.head)) for s in slots
+            )
+        return any(s.reach <= 2 and self.parties.of(s.head) for s in slots)
+
+    def _is_person(self, word: int) -> bool:
+        graph = self.graph
+        if graph.ner[word].endswith("PER") or graph.lower(word) in ("he", "she", "they", "who", "him", "them"):
+            return True
+        if any(m.kind == "person" for m in self.parties.at.get(word, ())):
+            return True
+        entry = graph.noun(word)
+        return vocabulary.sectors().get(graph.lower(word), "") in _PEOPLE or bool(
+            entry and entry[0].classes & {"delegation", "diplomat", "official"}
+        )
+
+    def subject(self, i: int, depth: int = 0) -> tuple[list[Party], int | None]:
+        """The parties that stand as the verb's subject, its own or that of the clause it depends on, and the subject's word."""
+        graph = self.graph
+        own = graph.kids(i, "nsubj", "nsubj:pass")
+        if own:
+            return self.parties.of(own[0]), own[0]
+        h, relation = graph.head[i], graph.deprel[i]
+        if depth > 5 or h < 0:
+            return [], None
+        if relation == "conj" and graph.upos[h] in ("VERB", "AUX", "NOUN", "ADJ"):
+            return self.subject(h, depth + 1)
+        if relation == "xcomp":
+            controlled = graph.kids(h, "obj", "iobj")
+            if controlled and graph.verb(h).split(" ")[0] in _WITH_OBJECT_CONTROL:
+                return self.parties.of(controlled[0]), controlled[0]
+            return self.subject(h, depth + 1)
+        if relation in ("advcl", "ccomp"):
+            return self.subject(h, depth + 1)
+        if relation in ("acl", "acl:relcl"):
+            infinitive = any(graph.lower(c) == "to" for c in graph.children[i])
+            if not infinitive:
+                return self.parties.of(h), h
+            owners = self._owners(h)
+            if owners:
+                return owners, h
+            above = next((a for a in graph.ancestors(h) if graph.upos[a] == "VERB"), None)
+            return self.subject(above, depth + 1) if above is not None else ([], None)
+        return [], None
+
+    def _pairs(
+        self, i: int, actors: list[Party], slots: Sequence[_Slot], sense: vocabulary.Sense
+    ) -> tuple[list[Party], list[Party]]:
+        """Recipients, and the actors where both sides stand in one phrase ("A and B signed", "between A and B")."""
+        graph = self.graph
+        codes = {p.code for p in actors}
+        if sense.roles == "s=o":
+            partners = [s for s in slots if s.mark in ("with", "to", "between")] if len(codes) > 1 else slots
+            for s in slots:
+                for between in [
+                    s.head,
+                    *graph.kids(s.head, "nmod"),
+                    *(n for o in graph.kids(i, "nsubj", "nsubj:pass") for n in graph.kids(o, "nmod")),
+                ]:
+                    if graph.case(between) == "between" and len(pair := self._coordinated(between)) > 1:
+                        return pair[1:], pair[:1]
+            others = self._recipients(partners, codes)
+            if others:
+                return others, actors
+            if len(codes) > 1:
+                return actors[1:], actors[:1]
+            return [], actors
+        if sense.objects & {"@place"}:
+            slots = [s for s in slots if s.mark in ("to", "in", "at", "for", "into", "on") or s.reach == 0]
+            found = []
+            for s in slots:
+                for member in graph.conjuncts(s.head):
+                    found.extend(
+                        [p for p in self.parties.of(member) or self.parties.within(member) if p.code not in codes]
+                    )
+            return unique(found), actors
+        return self._recipients(slots, codes), actors
+
+    def _coordinated(self, head: int) -> list[Party]:
+        return unique(
+            p for member in self.graph.conjuncts(head) for p in self.parties.of(member) or self.parties.within(member)
+        )
+
+    def _recipients(self, slots: Sequence[_Slot], codes: set[str]) -> list[Party]:
+        graph = self.graph
+        for s in slots:
+            if s.mark == "clause":
+                below = [
+                    p
+                    for c in graph.kids(s.head, "nsubj", "nsubj:pass")
+                    for p in self.parties.of(c)
+                    if p.code not in codes
+                ]
+                below = below or [
+                    p
+                    for inner in self._slots(s.head)
+                    for p in (self.parties.of(inner.head) or self.parties.within(inner.head, codes))
+                    if p.code not in codes
+                ]
+                if below:
+                    return unique(below)
+                continue
+            whole = [p for p in self.parties.of(s.head) if p.code not in codes]
+            if whole:
+                return whole
+            inside = self.parties.within(s.head, codes)
+            if inside:
+                return inside
+        return []
+
+    def _below(self, head: int) -> Iterator[int]:
+        for c in self.graph.children[head]:
+            yield c
+            yield from self._below(c)
+
+    def _earlier(self, i: int, actors: Sequence[Party]) -> list[Party]:
+        """Nobody in the clause: the other state that the sentence, or else the text, has just been speaking of."""
+        codes = {p.code for p in actors}
+        local = [p for p in self.parties.local if p.code not in codes and not p.place and not p.code.startswith("ORG")]
+        before = [p for p in local if p.word < i]
+        if before:
+            return [before[-1]]
+        pair = self.parties.memory.pair
+        if not local and len(codes) == 1 and codes & {p.code for p in pair}:
+            return [p for p in pair if p.code not in codes]
+        return []
+
+    def _under_act(self, i: int) -> bool:
+        """Whether the verb only says what another act asks for, offers, threatens or refuses."""
+        graph = self.graph
+        for a, child in zip(graph.ancestors(i), [i, *graph.ancestors(i)], strict=False):
+            relation = graph.deprel[child]
+            if relation not in ("xcomp", "ccomp", "advcl", "conj", "acl"):
+                return False
+            if relation in ("xcomp", "ccomp", "acl") or (
+                relation == "advcl"
+                and any(graph.lower(c) in ("for", "of", "from", "to") for c in graph.kids(child, "mark"))
+            ):
+                above = self.verbs.get(a)
+                if (
+                    above
+                    and above.event_type in _COMPLEMENTS_SAY_NO_ACT
+                    and graph.verb(a) not in ("deny", "refute", "warn", "complain", "claim", "allege")
+                ):
+                    return True
+        return False
+
+    # nouns
+
+    def _of_noun(self, i: int) -> Act | None:
+        graph = self.graph
+        entry = graph.noun(i)
+        if not entry or not entry[0].event_type or graph.deprel[i] in ("compound", "flat", "nmod:poss"):
+            return None
+        noun, begin = entry
+        if self.parties.at.get(i):  # part of a name
+            return None
+        agents, patients = self._owners(i, begin), []
+        slots = [
+            _Slot(_REACH.get(graph.case(c).split(" ")[-1], 7), c, graph.case(c).split(" ")[-1])
+            for c in graph.kids(i, "nmod", "obl")
+            if graph.case(c)
+        ]
+        slots.sort(key=lambda s: s.reach)
+        symmetric = noun.roles == "="
+        for s in slots:
+            if s.mark == "between" and len(pair := self._coordinated(s.head)) > 1:
+                return self._finished(i, begin, noun, pair[:1], pair[1:], True)
+        if len(agents) > 1 and symmetric:
+            return self._finished(i, begin, noun, agents[:1], agents[1:], True)
+        by = [p for s in slots if s.mark in ("by", "from") for p in self.parties.of(s.head)]
+        if by:
+            patients, agents = (agents, by) if agents and not symmetric and noun.roles == ">" else (patients, by)
+        codes = {p.code for p in agents}
+        of = [p for s in slots if s.mark == "of" for p in self.parties.of(s.head) or self.parties.within(s.head, codes)]
+        if of and (noun.roles == ">a" or (symmetric and not agents)) and not agents:
+            agents = of
+        elif of and not patients:
+            patients = of
+        agents = agents or self._doer(i, noun)
+        codes = {p.code for p in agents}
+        rest = [s for s in slots if s.mark not in ("by", "of", "from", "between")]
+        patients = (
+            [p for p in patients if p.code not in codes] or self._recipients(rest, codes) or self._beside(i, codes)
+        )
+        if (
+            not agents
+            and noun.event_type == "ASSAULT"
+            and noun.roles == ">"
+            and patients
+            and (terror(graph, graph.subtree(i)) or "assault" in noun.classes)
+        ):
+            agents = [Party("NSA", "", "UNS", i)]
+        return self._finished(i, begin, noun, agents, patients, symmetric)
+
+    def _finished(
+        self, i: int, begin: int, noun: vocabulary.Noun, agents: list[Party], patients: list[Party], symmetric: bool
+    ) -> Act | None:
+        codes = {p.code for p in agents}
+        patients = [p for p in patients if p.code not in codes]
+        if not agents or not patients:
+            return None
+        words = [
+            *range(begin, i + 1),
+            *(w for w in self.graph.subtree(i, CLAUSES | {"conj", "cc"})),
+            *(p.word for p in [*agents, *patients]),
+        ]
+        return Act(
+            i, noun.event_type, noun.mode, agents, patients, symmetric, self._near(i, words), nominal=True, certain=0.6
+        )
+
+    def _owners(self, i: int, begin: int | None = None) -> list[Party]:
+        """Whose act a noun names by a possessive, an adjective or a name before it."""
+        graph = self.graph
+        found: list[Party] = []
+        for relation in ("nmod:poss", "compound", "amod", "nmod:unmarked"):
+            for c in graph.children[i]:
+                if graph.deprel[c] == relation and (begin is None or c < begin):
+                    found.extend(self.parties.of(c))
+        return unique(p for p in found if not p.place)
+
+    def _doer(self, i: int, noun: vocabulary.Noun) -> list[Party]:
+        """The subject of the verb that the noun is an object of, or hangs on as its occasion."""
+        graph = self.graph
+        a, relation = graph.head[i], graph.deprel[i]
+        if a < 0:
+            return []
+        if relation in ("obj", "conj") and graph.upos[a] == "VERB":
+            return self.subject(a)[0]
+        if (
+            relation == "obl"
+            and graph.upos[a] == "VERB"
+            and noun.event_type == "CONSULT"
+            and graph.case(i) in ("after", "during", "at", "in", "following", "for", "before")
+        ):
+            subject = self.subject(a)[0]
+            memory = self.parties.memory.subject
+            return subject or ([memory] if memory else [])
+        return []
+
+    def _beside(self, i: int, codes: set[str]) -> list[Party]:
+        """Recipients that hang on the verb of which the noun is the object: "paid a visit *to X*"."""
+        graph = self.graph
+        a = graph.head[i]
+        if graph.deprel[i] not in ("obj", "nsubj:pass") or a < 0 or graph.upos[a] != "VERB":
+            return []
+        return self._recipients([s for s in self._slots(a) if s.reach in (1, 2) and s.mark != "by"], codes)
+
+    # evidence
+
+    def _clause(self, i: int, subject: int | None) -> list[int]:
+        graph = self.graph
+        words = [
+            w
+            for w in graph.subtree(i, frozenset({"parataxis", "advcl", "cc", "punct", "discourse", "acl:relcl"}))
+            if not self._other_clause(w, i)
+        ]
+        if subject is not None and subject in graph.children[i]:
+            words.extend(graph.subtree(subject, CLAUSES | {"punct"}))
+        return self._near(i, words)
+
+    def _other_clause(self, w: int, i: int) -> bool:
+        graph = self.graph
+        if w == i:
+            return False
+        for a in [w, *graph.ancestors(w)]:
+            if a == i:
+                return False
+            if graph.deprel[a] == "conj" and graph.upos[a] in ("VERB", "AUX"):
+                return True
+        return False
+
+    def _near(self, i: int, words: Sequence[int]) -> list[int]:
+        """From the first to the last word, without marks at the ends, and never further than evidence may reach."""
+        graph = self.graph
+        first, last = min([i, *words]), max([i, *words])
+        while first < i and (
+            graph.upos[first] in ("PUNCT", "CCONJ", "SCONJ") or graph.lower(first) in ("that", "and", "but")
+        ):
+            first += 1
+        while last > i and graph.upos[last] == "PUNCT" and graph.words[last] not in '"”’)':
+            last -= 1
+        while graph.spans[last][1] - graph.spans[first][0] > _SPREAD:
+            first, last = max(first, i - 40), min(last - 5, i + 60)
+        return list(range(first, last + 1))

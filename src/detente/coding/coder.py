@@ -1,0 +1,345 @@
+"""The default coder: reads an article sentence by sentence and gives its events, statements and open names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from detente.coding import vocabulary
+from detente.coding.acts import Act, Reader
+from detente.coding.dates import years_of
+from detente.coding.dating import Calendar, world_event
+from detente.coding.grammar import SUBJECTS, Graph
+from detente.coding.layout import layout
+from detente.coding.mentions import Mention, find_mentions, fold
+from detente.coding.parties import Memory, Parties, Party
+from detente.coding.rows import rows
+from detente.coding.sentences import Span, sentences
+from detente.coding.stance import Stance, stance
+from detente.coding.statements import statements
+from detente.schema import Article
+from detente.settings import settings
+
+CODER = "detente-rules/1"
+"""Name and version; stands in every event that it codes."""
+
+_CHUNK = 16  # articles that are parsed together
+_ENGLISH = frozenset(
+    "the of and to in a is that for on with as by at from was were has have had it its he she be are an this said will not but or they which after".split()
+)
+_OFFICIAL = re.compile(
+    r"\b(?:ambassador|embassy|minister|ministry|government|troops|sanctions?|diplomat\w*|treaty|summit|foreign policy|bilateral|military|army|president|prime minister)\b",
+    re.I,
+)
+_REFERS = re.compile(r"\b(?:he|she|it|its|his|her|they|their|both|two|the)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What a coder makes of one article.
+
+    Attributes:
+        article: the article with kind, author, language and the range of its publication filled in.
+        events: rows of schema.EVENTS, in the order of the text.
+        statements: rows of schema.STATEMENTS.
+        unresolved: rows of schema.UNRESOLVED.
+        problem: why the article couldn't be coded; empty where it could.
+    """
+
+    article: Article
+    events: list[dict[str, Any]]
+    statements: list[dict[str, Any]]
+    unresolved: list[dict[str, Any]]
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An article with its sentences found and those marked that need a tree."""
+
+    article: Article
+    spans: list[Span]
+    mentions: list[list[Mention]]
+    words: dict[int, list[Span]]
+    day: date | None
+    problem: str = ""
+
+
+def code_article(article: Article) -> Coded:
+    """Events, statements and open names of one article. Never raises for what the text holds.
+
+    >>> from datetime import datetime, UTC
+    >>> from detente.schema import make_article
+    >>> day = datetime(2025, 6, 18, tzinfo=UTC)
+    >>> article = make_article("Kenya recalled its ambassador to Somalia.", name="x", known_at=day, published=day)
+    >>> [(e["actor"], e["event_type"], e["recipient"]) for e in code_article(article).events]
+    [('KEN', 'SANCTION', 'SOM')]
+
+    """
+    return _code([article])[0]
+
+
+def code_articles(articles: Iterable[Article], *, workers: int = 0) -> Iterator[Coded]:
+    """Code many articles, in order, in constant memory.
+
+    Args:
+        articles: any number; taken as they are needed.
+        workers: processes; 0 takes one for each core, 1 codes in this process.
+    """
+    import os
+
+    count = workers or settings().workers or os.cpu_count() or 1
+    chunks = iter(lambda source=iter(articles): list(islice(source, _CHUNK)), [])  # type: ignore[misc]
+    first = list(islice(chunks, 2))
+    if count == 1 or len(first) < 2:  # starting processes takes longer than coding a few articles
+        for chunk in (*first, *chunks):
+            yield from _code(chunk)
+        return
+    with ProcessPoolExecutor(count) as pool:
+        waiting = [pool.submit(_code, chunk) for chunk in first]
+        while waiting:
+            waiting.extend(pool.submit(_code, chunk) for chunk in islice(chunks, max(0, 3 * count - len(waiting))))
+            yield from waiting.pop(0).result()
+
+
+def _code(articles: Sequence[Article]) -> list[Coded]:
+    from detente.coding.encoder import Encoder
+
+    drafts = [_draft(article) for article in articles]
+    wanted = [(draft, k) for draft in drafts for k in draft.words]
+    texts = [
+        [draft.article.text[a + s : a + e] for s, e in draft.words[k]]
+        for draft, k in wanted
+        for a in [draft.spans[k][0]]
+    ]
+    trees = dict(zip([(id(d), k) for d, k in wanted], Encoder.load().parse(texts) if texts else [], strict=True))
+    return [_finish(draft, {k: trees[id(draft), k] for k in draft.words}) for draft in drafts]
+
+
+def _draft(article: Article) -> _Draft:
+    from detente.coding.encoder import words
+
+    problem = _problem(article)
+    if problem:
+        return _Draft(article, [], [], {}, None, problem)
+    parts = layout(article)
+    published = article.published_after or parts.published
+    article = replace(
+        article,
+        kind=parts.kind,
+        author=parts.author,
+        language=article.language or "en",
+        published_after=published,
+        published_before=article.published_before or published,
+    )
+    day = published.date() if published else None
+    spans = [s for begin, end in parts.body for s in sentences(article.text, begin, end)]
+    mentions = [find_mentions(article.text[a:b], day) for a, b in spans]
+    if _off_topic(article.text, " ".join(article.text[a:b] for a, b in parts.body)):
+        spans, mentions = [], []
+    needed = {}
+    for k, (a, b) in enumerate(spans):
+        text = article.text[a:b]
+        known = bool(mentions[k]) or (k > 0 and any(mentions[:k]) and _REFERS.search(text))
+        if known and (
+            vocabulary.triggers().search(text)
+            or '"' in text
+            or "“" in text
+            or "%" in text
+            or "per" in text
+            or "$" in text
+        ):
+            needed[k] = words(text)
+    return _Draft(article, spans, mentions, needed, day)
+
+
+def _problem(article: Article) -> str:
+    """Why a text can't be coded: another language, damaged characters; empty where it can."""
+    text = article.text
+    if text.count("\ufffd") > max(3, len(text) // 200):
+        return "encoding: too many characters could not be decoded"
+    if article.language and article.language != "en":
+        return f"language: {article.language}; this coder reads English"
+    tokens = re.findall(r"[^\W\d_]+", text[:4000].lower())
+    if len(tokens) >= 12 and sum(t in _ENGLISH for t in tokens) < len(tokens) * 0.08 and not article.language:
+        from py3langid import classify
+
+        language = classify(text[:4000])[0]
+        if language != "en":
+            return f"language: looks like {language}; this coder reads English"
+    return ""
+
+
+@cache
+def _off_topics() -> dict[str, re.Pattern[str]]:
+    return {
+        row["topic"]: re.compile(r"\b(?:" + "|".join(map(re.escape, row["words"].split("|"))) + r")\b", re.I)
+        for row in vocabulary.rows("offtopic.csv")
+    }
+
+
+def _off_topic(text: str, body: str) -> bool:
+    """Whether an article is about sport, the weather, culture or science, in which *attack* and *defeat* are no acts of states."""
+    most = max(len({m.lower() for m in rule.findall(body)}) for rule in _off_topics().values())
+    official = len(_OFFICIAL.findall(body))
+    return most >= 3 and most > 2 * official
+
+
+def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
+    article = draft.article
+    if draft.problem:
+        return Coded(article, [], [], [], draft.problem)
+    years = [y for y in years_of(article.text) if y <= article.known_at.year]
+    calendar = Calendar(draft.day, max(years, default=None), news=article.kind != "opinion")
+    memory = Memory()
+    events: list[dict[str, Any]] = []
+    said: list[dict[str, Any]] = []
+    unresolved: list[dict[str, Any]] = []
+    for k, (a, b) in enumerate(draft.spans):
+        if k not in trees:
+            for mention in draft.mentions[k]:
+                memory.hear(Party(mention.code, article.text[a + mention.start : a + mention.end], mention.sector, 0))
+            continue
+        tree = trees[k]
+        graph = Graph(article.text[a:b], a, draft.words[k], tree.words, tree.upos, tree.head, tree.deprel, tree.ner)
+        parties = Parties(graph, draft.mentions[k], memory)
+        parties.local = _local(graph, parties)
+        acts = Reader(graph, parties).acts()
+        positions = [stance(graph, parties, act.word, act.nominal) for act in acts]
+        dated = calendar.date(graph, acts, [p.modality for p in positions])
+        for act, position, (interval, words) in zip(acts, positions, dated, strict=True):
+            if _drop(graph, act, position, events):
+                continue
+            background = bool(interval and draft.day and (draft.day - interval.last).days > 60) or bool(
+                interval and draft.day is None and calendar.year and interval.last.year < calendar.year
+            )
+            events.extend(
+                rows(article, graph, parties, act, interval, words, position, background=background, coder=CODER)
+            )
+        said.extend(statements(article, graph, parties, memory))
+        unresolved.extend(_unresolved(article, graph, parties))
+        _remember(graph, parties, memory)
+    return Coded(_published(article, events, calendar), _without_repeats(events), said, unresolved)
+
+
+def _local(graph: Graph, parties: Parties) -> list[Party]:
+    found: dict[int, Party] = {}
+    for i in sorted(parties.at):
+        for mention in parties.at[i]:
+            if mention.start not in found:
+                found[mention.start] = Party(
+                    mention.code, graph.text[mention.start : mention.end], mention.sector, i, mention.kind == "city"
+                )
+    return list(found.values())
+
+
+def _drop(graph: Graph, act: Act, position: Stance, earlier: Sequence[dict[str, Any]]) -> bool:
+    """A question, a mere purpose, or one more mention of what the text has told."""
+    if graph.text.rstrip().endswith("?") and not act.nominal:
+        return True
+    if not act.nominal:
+        return False
+    definite = any(
+        graph.lower(c) in ("the", "this", "that", "these", "such") for c in graph.kids(act.word, "det")
+    ) or any(graph.deprel[c] == "nmod:poss" for c in graph.children[act.word])
+    actors, recipients = {p.code for p in act.actors}, {p.code for p in act.recipients}
+    pair = actors | recipients
+    return definite and any({e["actor"], e["recipient"]} <= pair and e["event_type"] == act.event_type for e in earlier)
+
+
+def _unresolved(article: Article, graph: Graph, parties: Parties) -> Iterator[dict[str, Any]]:
+    for i in dict.fromkeys(parties.unresolved):
+        words = [
+            w for w in graph.subtree(i) if w == i or (graph.deprel[w] in ("flat", "compound") and graph.head[w] == i)
+        ]
+        start, end = graph.characters(words)
+        if len(article.text[start:end]) > 2:
+            yield {
+                "article_id": article.article_id,
+                "name": article.text[start:end],
+                "start": start,
+                "known_at": article.known_at,
+            }
+
+
+def _remember(graph: Graph, parties: Parties, memory: Memory) -> None:
+    """Leave to the next sentence who was spoken of."""
+    for party in parties.local:
+        memory.hear(party)
+    root = next((i for i, h in enumerate(graph.head) if h < 0), None)
+    subject = next((c for c in graph.children[root] if graph.deprel[c] in SUBJECTS), None) if root is not None else None
+    if subject is not None:
+        found = parties.of(subject)
+        if found and not found[0].code.startswith(("ORG", "NSA")):
+            memory.subject = found[0]
+    persons = [
+        i
+        for i in range(len(graph.words))
+        if graph.ner[i].startswith("B-PER") or any(m.kind == "person" for m in parties.at.get(i, ()))
+    ]
+    for i in persons:
+        found = parties.of(i)
+        if found:
+            named = found[0]
+            memory.person = replace(named, name=_full_name(graph, i))
+
+
+def _full_name(graph: Graph, i: int) -> str:
+    begin = end = i
+    while end + 1 < len(graph.words) and graph.ner[end + 1].startswith("I-PER"):
+        end += 1
+    while begin > 0 and graph.ner[begin].startswith("I-PER"):
+        begin -= 1
+    return graph.text[graph.spans[begin][0] : graph.spans[end][1]]
+
+
+def _without_repeats(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One event for an act and pair: of two codings of overlapping words the surer stays."""
+    kept: list[dict[str, Any]] = []
+    for event in events:
+        clash = next(
+            (
+                k
+                for k, other in enumerate(kept)
+                if event["start"] < other["end"]
+                and other["start"] < event["end"]
+                and {event["actor"], event["recipient"]} == {other["actor"], other["recipient"]}
+                and event["quad_code"] == other["quad_code"]
+                and event["event_type"] == other["event_type"]
+            ),
+            None,
+        )
+        if clash is None:
+            kept.append(event)
+        elif event["confidence"] > kept[clash]["confidence"]:
+            kept[clash] = event
+    return kept
+
+
+def _published(article: Article, events: Sequence[dict[str, Any]], calendar: Calendar) -> Article:
+    """The article with the range in which it must have appeared, where it has no date.
+
+    After the last thing told as done, before the first told as coming; an end that the text doesn't give stays null.
+    """
+    if article.published_after is not None or calendar.today is not None:
+        return article
+    done = [e["event_start"] for e in events if e["event_start"] and e["modality"] == "occurred"]
+    known = [w.first for e in events if (w := world_event(fold(e["evidence"]), article.known_at.date()))]
+    after = max([*done, *known], default=None)
+    coming = [
+        e["event_end"]
+        for e in events
+        if e["event_end"] and e["modality"] == "planned" and (after is None or e["event_end"] >= after)
+    ]
+    before = min(coming, default=None)
+    return replace(
+        article,
+        published_after=datetime.combine(after, time.min, tzinfo=UTC) if after else None,
+        published_before=datetime.combine(before, time.max, tzinfo=UTC) if before else None,
+    )

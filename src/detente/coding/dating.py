@@ -1,0 +1,202 @@
+"""Which interval each act of a text has: its own words, its sentence's, the happening it is tied to, or the day of the news."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+from detente.coding.acts import Act
+from detente.coding.dates import DateSpan, Frame, Interval, day, find_dates
+from detente.coding.grammar import Graph
+
+_STOP = frozenset(
+    "the a an this that these those of in on at to for and or by with from its his her their s was were is are had has have been be us after before during".split()
+)
+_SAME = re.compile(
+    r"\s*(?:this|that|these|those|the|their|his|its|her)\s+(?:\w+\s+){0,2}?(?P<noun>meeting|visit|talks|trip|tour|summit|attack|attacks|strike|strikes|bombing|war|speech|address|call|conference|negotiations|exercise|raid)\b",
+    re.I,
+)
+_CLASS = {
+    "meeting": "CONSULT",
+    "visit": "CONSULT",
+    "talks": "CONSULT",
+    "trip": "CONSULT",
+    "tour": "CONSULT",
+    "summit": "CONSULT",
+    "call": "CONSULT",
+    "conference": "CONSULT",
+    "negotiations": "CONSULT",
+    "attack": "ASSAULT",
+    "attacks": "ASSAULT",
+    "strike": "ASSAULT",
+    "strikes": "ASSAULT",
+    "bombing": "ASSAULT",
+    "war": "ASSAULT",
+    "raid": "ASSAULT",
+    "exercise": "MOBILIZE",
+}
+_REACTION_DAYS = 14  # a reaction told beside an attack comes within about two weeks of it
+_FORMER = frozenset({"had"})
+
+
+@dataclass(slots=True)
+class Calendar:
+    """The days that one text gives, sentence by sentence.
+
+    Attributes:
+        today: day of publication; None where unknown.
+        year: the year that the text speaks in; None where it names none.
+        news: undated acts are the publication day's (a report), or stay open (an opinion).
+    """
+
+    today: date | None
+    year: int | None
+    news: bool
+    previous: Interval | None = None
+    told: list[tuple[frozenset[str], str, Interval]] = field(default_factory=list)
+
+    def spans(self, text: str) -> list[DateSpan]:
+        """Date expressions of a sentence, resolved with what has been told so far."""
+        return find_dates(text, Frame(self.today, self.year, self.anchor, self.previous))
+
+    def anchor(self, words: str) -> Interval | None:
+        """The interval of the happening that some words name: one told in this text, else a well-known one."""
+        same = _SAME.match(words)
+        if same:
+            wanted = _CLASS.get(same["noun"].lower(), "")
+            for _, event_type, interval in reversed(self.told):
+                if event_type == wanted:
+                    return interval
+        stems = _stems(words)
+        world = world_event(stems, self.today or (date(self.year, 12, 31) if self.year else None))
+        if world:
+            return world
+        best = max(self.told, key=lambda t: len(t[0] & stems), default=None)
+        return best[2] if best and len(best[0] & stems) >= 2 else None
+
+    def date(self, graph: Graph, acts: Sequence[Act], modality: Sequence[str]) -> list[tuple[Interval | None, str]]:
+        """An interval and the words that give it, for each act of a sentence; None where the text doesn't say."""
+        owners = {act.word: k for k, act in enumerate(acts)}
+        own: dict[int, DateSpan] = {}
+        shared: DateSpan | None = None
+        for span in self.spans(graph.text):
+            if span.limit:
+                continue
+            k = _owner(graph, span, owners)
+            if k is not None and k not in own:
+                own[k] = span
+            elif k is None and shared is None:
+                shared = span
+        found: list[tuple[Interval | None, str]] = []
+        for k, act in enumerate(acts):
+            span = own.get(k) or self._joined(graph, acts, k, own) or shared
+            ahead = modality[k] in ("planned", "hypothetical")
+            interval = (span.ahead if ahead else span.past) if span else None
+            if interval is not None and span is not None:
+                found.append((interval, graph.text[span.start : span.end]))
+            else:
+                found.append((self._default(graph, act, modality[k]), ""))
+        for act, (interval, _) in zip(acts, found, strict=True):
+            if interval is not None:
+                words = graph.text[graph.spans[act.evidence[0]][0] : graph.spans[act.evidence[-1]][1]]
+                self.told.append((_stems(words), act.event_type, interval))
+                self.previous = interval
+        return found
+
+    def _joined(self, graph: Graph, acts: Sequence[Act], k: int, own: dict[int, DateSpan]) -> DateSpan | None:
+        """The date of the verb that this one is joined to ("visited in April and conveyed …")."""
+        owners = {act.word: j for j, act in enumerate(acts)}
+        child = acts[k].word
+        for a in graph.ancestors(child):
+            if graph.deprel[child].split(":")[0] not in ("conj", "xcomp", "obj", "ccomp", "parataxis", "nmod", "obl"):
+                break
+            if a in owners and owners[a] in own:
+                return own[owners[a]]
+            child = a
+        return None
+
+    def _default(self, graph: Graph, act: Act, modality: str) -> Interval | None:
+        reaction = self._reaction(graph, act)
+        if reaction:
+            return reaction
+        if self.today is None or not self.news:
+            return None
+        if self._told_as_past(graph, act):
+            return None
+        return day(self.today)
+
+    def _reaction(self, graph: Graph, act: Act) -> Interval | None:
+        """A statement made about an attack that was told just before."""
+        if act.event_type not in ("ACCUSE", "SUPPORT", "AGREE") or act.nominal or self.news:
+            return None
+        if not re.search(r"\b(?:the|this|that)\s+(?:\w+\s+){0,2}(?:attack|strike|bombing)s?\b", graph.text, re.I):
+            return None
+        last = next((i for _, t, i in reversed(self.told) if t == "ASSAULT"), None)
+        return Interval(last.first, last.last + timedelta(days=_REACTION_DAYS), "range") if last else None
+
+    def _told_as_past(self, graph: Graph, act: Act) -> bool:
+        """Whether the tense or the clause sets the act before the news: "had signed", "after X imposed"."""
+        word = act.word
+        if any(graph.lower(c) in _FORMER for c in graph.kids(word, "aux")):
+            return True
+        if graph.deprel[word] == "advcl" and any(
+            graph.lower(c) in ("after", "since") for c in graph.kids(word, "mark", "case")
+        ):
+            return not act.nominal
+        return False
+
+
+def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
+    """The act that a date expression hangs on: the nearest above it in the tree."""
+    inside = [i for i, (a, b) in enumerate(graph.spans) if a < span.end and span.start < b]
+    if not inside:
+        return None
+    top = next((i for i in inside if graph.head[i] not in inside), inside[0])
+    for a in graph.ancestors(top):
+        if a in owners:
+            return owners[a]
+    below = [k for w, k in owners.items() if inside[0] <= w <= inside[-1]]
+    return below[0] if below else None
+
+
+def _stems(words: str) -> frozenset[str]:
+    """Content words, cut to five letters: "inauguration" meets "inaugurated"."""
+    return frozenset(
+        w[:5]
+        for w in re.findall(r"[a-z0-9]+", words.lower().replace("’s", "").replace("'s", ""))
+        if w not in _STOP and len(w) > 1
+    )
+
+
+@cache
+def _world() -> tuple[tuple[frozenset[str], date, date], ...]:
+    with (
+        files("detente.coding")
+        .joinpath("lexicon")
+        .joinpath("world_events.csv")
+        .open(encoding="utf-8", newline="") as file
+    ):
+        return tuple(
+            (_stems(words), date.fromisoformat(row["start"]), date.fromisoformat(row["end"] or row["start"]))
+            for row in csv.DictReader(file)
+            for words in row["words"].split("|")
+        )
+
+
+def world_event(stems: frozenset[str] | str, until: date | None) -> Interval | None:
+    """The latest well-known happening, not after `until`, all of whose words stand among those given.
+
+    >>> world_event("the Wagner mutiny", None).first
+    datetime.date(2023, 6, 23)
+    """
+    wanted = _stems(stems) if isinstance(stems, str) else stems
+    known = [(first, last) for words, first, last in _world() if words <= wanted and (until is None or first <= until)]
+    if not known:
+        return None
+    first, last = max(known)
+    return Interval(first, last, "day" if first == last else "range")

@@ -1,0 +1,127 @@
+"""A sentence as a graph of words: what the other modules ask of its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from detente.coding import vocabulary
+
+CLAUSES = frozenset({"acl", "acl:relcl", "advcl", "advcl:relcl", "ccomp", "csubj", "csubj:pass", "parataxis"})
+SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
+AGENT_MARKS = frozenset({"by"})
+
+
+@dataclass(slots=True)
+class Graph:
+    """One parsed sentence.
+
+    Attributes:
+        text: the sentence.
+        offset: where it begins in the article.
+        spans: characters of each word in the sentence.
+        words, upos, head, deprel, ner: the tree as `encoder.Tree` has it.
+    """
+
+    text: str
+    offset: int
+    spans: Sequence[tuple[int, int]]
+    words: Sequence[str]
+    upos: Sequence[str]
+    head: Sequence[int]
+    deprel: Sequence[str]
+    ner: Sequence[str]
+    children: list[list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.children = [[] for _ in self.words]
+        for i, h in enumerate(self.head):
+            if 0 <= h != i:
+                self.children[h].append(i)
+
+    def lower(self, i: int) -> str:
+        """The word in lower case."""
+        return self.words[i].lower()
+
+    def kids(self, i: int, *relations: str) -> list[int]:
+        """Children of a word whose relation, with or without its subtype, is one of those named."""
+        return [c for c in self.children[i] if self.deprel[c] in relations or self.deprel[c].split(":")[0] in relations]
+
+    def subtree(self, i: int, without: frozenset[str] = frozenset()) -> list[int]:
+        """The word and all below it, in order; children in a relation of `without` are left out with what hangs on them."""
+        found, stack = [], [i]
+        while stack:
+            word = stack.pop()
+            found.append(word)
+            stack.extend(c for c in self.children[word] if self.deprel[c] not in without)
+        return sorted(found)
+
+    def case(self, i: int) -> str:
+        """The prepositions of a noun, lower case: "with", "as part of" gives "as"; empty where it has none."""
+        marks = self.kids(i, "case")
+        return " ".join(self.lower(c) for c in marks if c < i)
+
+    def verb(self, i: int) -> str:
+        """Base form of a verb with its particle, where the vocabulary has it; else empty."""
+        base = vocabulary.verb_forms().get(self.lower(i), "")
+        if not base:
+            return ""
+        for c in self.children[i]:
+            particle = self.lower(c)
+            if (
+                c > i
+                and (self.deprel[c] == "compound:prt" or c == i + 1)
+                and f"{base} {particle}" in vocabulary.senses()
+            ):
+                return f"{base} {particle}"
+        following = self.lower(i + 1) if i + 1 < len(self.words) else ""
+        if f"{base} {following}" in vocabulary.senses():
+            return f"{base} {following}"
+        return base
+
+    def noun(self, i: int) -> tuple[vocabulary.Noun, int] | None:
+        """Entry of the noun that ends at a word, the longest that fits, and the index of its first word."""
+        for words in vocabulary.long_nouns().get(self.lower(i), ()):
+            begin = i - len(words) + 1
+            if begin >= 0 and all(self.lower(begin + k) == w.lower() for k, w in enumerate(words[:-1])):
+                return vocabulary.nouns()[" ".join(words)], begin
+        entry = vocabulary.noun_forms().get(self.lower(i)) or vocabulary.noun_forms().get(self.words[i])
+        return (vocabulary.nouns()[entry], i) if entry else None
+
+    def conjuncts(self, i: int) -> list[int]:
+        """The word and those joined to it by *and* or *or*."""
+        return [i, *(c for c in self.children[i] if self.deprel[c] == "conj")]
+
+    def first_conjunct(self, i: int) -> int:
+        """The head of the coordination that a word stands in."""
+        while self.deprel[i] == "conj" and self.head[i] >= 0:
+            i = self.head[i]
+        return i
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """The heads above a word, nearest first; ends also where a tree is broken."""
+        seen = {i}
+        while (i := self.head[i]) >= 0 and i not in seen:
+            seen.add(i)
+            yield i
+
+    def is_passive(self, i: int) -> bool:
+        """Whether a verb stands in the passive, or is a bare past participle after its noun."""
+        if self.kids(i, "aux:pass") or any(
+            self.deprel[c] in ("nsubj:pass", "csubj:pass", "aux:pass", "obl:agent") for c in self.children[i]
+        ):
+            return True
+        bare = not self.kids(i, "aux") and not any(self.deprel[c] in SUBJECTS for c in self.children[i])
+        infinitive = any(self.lower(c) == "to" for c in self.children[i])
+        return self.deprel[i] == "acl" and bare and not infinitive and not self.lower(i).endswith("ing")
+
+    def is_negated(self, i: int) -> bool:
+        """Whether *not*, *never*, *no longer* or *neither* hangs on the word."""
+        return any(self.lower(c) in NEGATIONS for c in self.children[i])
+
+    def characters(self, words: Sequence[int]) -> tuple[int, int]:
+        """From the first character of the first word to the last of the last, in the article."""
+        return self.offset + self.spans[min(words)][0], self.offset + self.spans[max(words)][1]
+
+
+NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})

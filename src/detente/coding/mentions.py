@@ -1,0 +1,133 @@
+"""Names of actors in a sentence: states by name, adjective, capital or seat, organisations, persons by their office."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from detente.ontology import names
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found.
+
+    Attributes:
+        start, end: characters in the text that was searched.
+        code: state, or IGO:…, NSA:…; a company counts as its state.
+        kind: name, adjective, capital, office, city, organisation or person.
+        sector: POLECAT sector; empty where the name alone doesn't tell.
+    """
+
+    start: int
+    end: int
+    code: str
+    kind: str
+    sector: str
+
+
+def find_mentions(text: str, day: date | None) -> list[Mention]:
+    """The longest known names of a text, left to right, without overlaps.
+
+    Args:
+        text: any text; accents and kinds of apostrophe don't matter, capitals do.
+        day: the day on which offices are looked up; None takes the latest holder.
+    """
+    folded = fold(text)
+    best: list[tuple[int, int, str]] = []
+    for last, name in _automaton().iter(folded):
+        start, end = last - len(name) + 1, last + 1
+        if _bounded(folded, start, end):
+            best.append((start, end, name))
+    best.sort(key=lambda b: (b[0], -b[1]))
+    found: list[Mention] = []
+    for start, end, name in best:
+        if found and start < found[-1].end:
+            continue
+        form = _choose(_forms()[name], day)
+        found.append(
+            Mention(start, end, form.code if form else "", form.kind if form else "name", form.sector if form else "")
+        )
+    return [m for m in found if m.code]
+
+
+def fold(text: str) -> str:
+    """The text with plain letters and apostrophes, character for character, so that offsets stay."""
+    if text.isascii():
+        return text
+    return "".join(map(_plain, text))
+
+
+@cache
+def _plain(char: str) -> str:
+    if char in "’‘`´":
+        return "'"
+    if char in "–—‑‐":
+        return "-"
+    if char == "\u00a0":
+        return " "
+    base = unicodedata.normalize("NFKD", char)
+    return (
+        base[0]
+        if len(base) > 1 and base[0].isalpha()
+        else {"ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "Ø": "O"}.get(char, char)
+    )
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if after.isalnum() and text[end - 1].isalnum():
+        return False
+    return not (before.isalpha() or before == "_" or (before.isdigit() and text[start].isdigit()))
+
+
+@cache
+def _forms() -> dict[str, tuple[names.Form, ...]]:
+    found: dict[str, list[names.Form]] = {}
+    for form in names.forms():
+        found.setdefault(fold(form.text), []).append(form)
+    for mask in names.masks():  # "South China Sea": takes the place of the name in it, and stands for nobody
+        found.setdefault(fold(mask), [])
+    return {text: tuple(forms) for text, forms in found.items()}
+
+
+@cache
+def _automaton() -> Any:
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for text in _forms():
+        automaton.add_word(text, text)
+    automaton.make_automaton()
+    return automaton
+
+
+_RANK = {"name": 0, "capital": 1, "office": 2, "organisation": 3, "adjective": 4, "person": 5, "city": 6}
+
+
+def _choose(forms: Sequence[names.Form], day: date | None) -> names.Form | None:
+    """Of what a name can mean, what it means on the day: who is in office, else who was last; nobody who comes later."""
+    if not forms:
+        return None
+    if len(forms) == 1 and forms[0].kind != "person":
+        form = forms[0]
+        return form if day is None or form.start is None or form.start <= day else None
+    standing = [
+        f
+        for f in forms
+        if f.kind != "person"
+        and (day is None or ((f.start is None or f.start <= day) and (f.end is None or day <= f.end)))
+    ]
+    if standing:
+        return min(standing, key=lambda f: _RANK[f.kind])
+    persons = [f for f in forms if f.kind == "person"]
+    if day is not None:
+        begun = [f for f in persons if f.start is None or f.start <= day]
+        inside = [f for f in begun if f.end is None or day <= f.end]
+        persons = inside or begun or persons
+    return max(persons, key=lambda f: (f.end is None, f.start or date.min), default=None)

@@ -1,0 +1,283 @@
+"""Who stands in a noun phrase: its names, whoever it belongs to, or what it refers back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from detente.coding import vocabulary
+from detente.coding.grammar import CLAUSES, Graph
+from detente.coding.mentions import Mention
+
+_OWN = ("amod", "compound", "flat", "nmod:poss", "nmod:unmarked", "appos", "nmod", "dep", "list")
+_OWN_CASES = frozenset({"", "of", "from", "'s", "’s", "'", "’", "in", "for"})
+_HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "them", "their", "both", "themselves"})
+_WE = frozenset({"we", "our", "us", "i", "my", "me", "ours"})
+_PAIRS = frozenset(
+    {
+        "countries",
+        "sides",
+        "nations",
+        "states",
+        "neighbours",
+        "neighbors",
+        "leaders",
+        "governments",
+        "capitals",
+        "allies",
+        "parties",
+        "ministers",
+        "presidents",
+        "rivals",
+        "militaries",
+        "armies",
+        "powers",
+    }
+)
+_LANDS = frozenset({"country", "kingdom", "republic", "nation", "emirate", "sultanate", "monarchy"})
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_UNNAMED = frozenset({"UNS"})
+_TERROR = frozenset(
+    {
+        "terrorist",
+        "terrorists",
+        "terror",
+        "militant",
+        "militants",
+        "gunman",
+        "gunmen",
+        "rebel",
+        "rebels",
+        "insurgent",
+        "insurgents",
+        "jihadists",
+        "suicide",
+        "separatists",
+        "guerrillas",
+        "extremists",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An actor as it stands in one place.
+
+    Attributes:
+        code: state or other actor; `NSA` for armed people without a name.
+        name: as written.
+        sector: POLECAT sector; empty where unknown.
+        word: index of the word that names it.
+        place: named by a town only: where something is, rather than who acts.
+    """
+
+    code: str
+    name: str
+    sector: str
+    word: int
+    place: bool = False
+
+
+@dataclass(slots=True)
+class Memory:
+    """What earlier sentences of the article leave for words that refer back."""
+
+    subject: Party | None = None
+    person: Party | None = None
+    pair: tuple[Party, ...] = ()
+    people: dict[str, Party] = field(default_factory=dict)
+    recent: list[Party] = field(default_factory=list)
+
+    def hear(self, party: Party) -> None:
+        """A party was named; the latest two states in different places are what *both countries* means."""
+        if party.code.startswith("NSA") or party.code.startswith("ORG"):
+            return
+        self.recent = [p for p in self.recent if p.code != party.code][-3:] + [party]
+        if len(self.recent) >= 2:
+            self.pair = (self.recent[-2], self.recent[-1])
+
+
+class Parties:
+    """Finds the parties in the phrases of one sentence."""
+
+    def __init__(self, graph: Graph, mentions: Sequence[Mention], memory: Memory) -> None:
+        self.graph = graph
+        self.memory = memory
+        self.at: dict[int, list[Mention]] = {}
+        self.unresolved: list[int] = []
+        for mention in mentions:
+            inside = [i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b]
+            for i in inside:
+                self.at.setdefault(i, []).append(mention)
+        self.local: list[Party] = []
+
+    def of(self, head: int) -> list[Party]:
+        """The parties that the phrase under `head` stands for, those joined by *and* included; empty where none is known."""
+        found: list[Party] = []
+        for member in self.graph.conjuncts(head):
+            found.extend(self._of_one(member))
+        return unique(found)
+
+    def within(self, head: int, skip: Iterable[str] = ()) -> list[Party]:
+        """The parties named anywhere in the phrase, nearest level first: "tariffs on goods from China" gives China."""
+        unwanted = set(skip)
+        level = [head]
+        seen: set[int] = set()
+        while level:
+            found = [p for i in level for p in self._named(i) if p.code not in unwanted]
+            if found:
+                extra = [
+                    p
+                    for i in level
+                    for c in self.graph.kids(i, "conj")
+                    if self._named(i)
+                    for p in self._named(c)
+                    if p.code not in unwanted
+                ]
+                return unique([*found, *extra])
+            seen.update(level)
+            level = [
+                c
+                for i in level
+                for c in self.graph.children[i]
+                if c not in seen
+                and self.graph.deprel[c] not in CLAUSES - {"acl"}
+                and self.graph.deprel[c] not in ("punct", "case", "det", "mark")
+            ]
+        return []
+
+    def _named(self, i: int) -> list[Party]:
+        return [self._party(m, i) for m in self.at.get(i, ())] or self._known_person(i)
+
+    def _party(self, mention: Mention, i: int) -> Party:
+        sector = mention.sector or self._sector(i)
+        return Party(mention.code, self.graph.text[mention.start : mention.end], sector, i, mention.kind == "city")
+
+    def _known_person(self, i: int) -> list[Party]:
+        if not self.graph.ner[i].endswith("PER"):
+            return []
+        known = self.memory.people.get(self.graph.lower(i)) or next(
+            (
+                self.memory.people[self.graph.lower(c)]
+                for c in self.graph.kids(i, "flat")
+                if self.graph.lower(c) in self.memory.people
+            ),
+            None,
+        )
+        return [replace(known, word=i)] if known else []
+
+    def _sector(self, i: int) -> str:
+        """The sector that the phrase around a name tells: "Chinese *investors*", "*President* X"."""
+        around = [i, *self.graph.kids(i, "compound", "amod", "flat", "appos")]
+        if (
+            self.graph.deprel[i] in ("amod", "compound", "nmod:poss", "nmod", "flat", "appos")
+            and self.graph.head[i] >= 0
+        ):
+            around.insert(0, self.graph.head[i])
+        for word in around:
+            sector = vocabulary.sectors().get(self.graph.lower(word))
+            if sector:
+                return sector
+        return ""
+
+    def _of_one(self, head: int, depth: int = 0) -> list[Party]:
+        if depth > 4:
+            return []
+        graph = self.graph
+        own = self._named(head)
+        if own and not (own[0].place and self._modifiers(head, depth)):
+            return own
+        unnamed = vocabulary.sectors().get(graph.lower(head)) in _UNNAMED
+        if unnamed:
+            named = [p for p in self._modifiers(head, depth) if p.code.startswith(("NSA", "IGO"))]
+            return named or [Party("NSA", graph.words[head], "UNS", head)]
+        modifiers = self._modifiers(head, depth)
+        if modifiers:
+            self._learn(head, modifiers[0])
+            return modifiers
+        return self._back(head)
+
+    def _modifiers(self, head: int, depth: int) -> list[Party]:
+        graph = self.graph
+        for relation in _OWN:
+            for child in graph.children[head]:
+                if graph.deprel[child] != relation:
+                    continue
+                if relation == "nmod" and graph.case(child) not in _OWN_CASES:
+                    continue
+                if (
+                    relation == "nmod"
+                    and graph.case(child) == "in"
+                    and vocabulary.sectors().get(graph.lower(head)) is None
+                ):
+                    continue
+                found = self._of_one(child, depth + 1)
+                if relation in ("amod", "compound"):
+                    found = [p for c in graph.conjuncts(child) for p in self._of_one(c, depth + 1)]
+                if found:
+                    return found
+        return []
+
+    def _learn(self, head: int, party: Party) -> None:
+        """Remember a person whose state the text tells, by each word of the name."""
+        graph = self.graph
+        names = [i for i in [head, *graph.kids(head, "flat", "appos", "compound")] if graph.ner[i].endswith("PER")]
+        for i in [*names, *(c for n in names for c in graph.kids(n, "flat"))]:
+            if graph.words[i][:1].isupper() and len(graph.words[i]) > 2:
+                self.memory.people[graph.lower(i)] = party
+
+    def _back(self, head: int) -> list[Party]:
+        """Pronouns and phrases that refer to somebody named before."""
+        graph, memory = self.graph, self.memory
+        word = graph.lower(head)
+        before = [p for p in self.local if p.word < head]
+        states = [p for p in before if not p.code.startswith(("NSA", "ORG"))]
+        if word in _RELATIVE and graph.deprel[head] in ("nsubj", "nsubj:pass", "obj", "nmod:poss"):
+            clause = next((a for a in graph.ancestors(head) if graph.deprel[a].endswith("relcl")), None)
+            return self._of_one(graph.head[clause], 3) if clause is not None and graph.head[clause] >= 0 else []
+        if word in _HE:
+            person = memory.person
+            return (
+                [replace(person, word=head)]
+                if person
+                else [replace(p, word=head) for p in (states[:1] or ([memory.subject] if memory.subject else []))]
+            )
+        if word in _IT:
+            anchor = states[0] if states else memory.subject
+            return [replace(anchor, word=head)] if anchor else []
+        determined = [graph.lower(c) for c in graph.kids(head, "det", "nummod", "amod", "nmod:poss")]
+        pairs = word in _THEY or (
+            word in _PAIRS
+            and any(d in ("both", "two", "the", "these") for d in determined)
+            and ("two" in determined or "both" in determined or "these" in determined)
+        )
+        if pairs:
+            distinct = unique(states)
+            pair = tuple(distinct[-2:]) if len(distinct) >= 2 else memory.pair
+            if word in _THEY and len(pair) == 2 and len(distinct) == 1:
+                pair = (distinct[0],)
+            return [replace(p, word=head) for p in pair]
+        definite = any(d in ("the", "this", "that") for d in determined)
+        sector = vocabulary.sectors().get(word)
+        if definite and (word in _LANDS or sector in ("GOV", "MIL", "SPY", "LEG")):
+            anchor = (
+                (states[-1] if states and word not in _LANDS else None)
+                or memory.subject
+                or (states[-1] if states else None)
+            )
+            return [replace(anchor, word=head, name=graph.words[head], sector=sector or "GOV")] if anchor else []
+        if graph.ner[head].endswith(("PER", "ORG")) and graph.upos[head] == "PROPN":
+            self.unresolved.append(head)
+        return []
+
+
+def unique(parties: Iterable[Party]) -> list[Party]:
+    """The first of each code, in order."""
+    return list({p.code: p for p in reversed(list(parties))}.values())[::-1]
+
+
+def terror(graph: Graph, words: Iterable[int]) -> bool:
+    """Whether the words tell of an attack by armed people whom nobody names."""
+    return any(graph.lower(i) in _TERROR for i in words)
