@@ -1,0 +1,202 @@
+"""The store of one desk: opened by its folder, read as of a day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from detente import schema, settings
+from detente.errors import StoreError
+from detente.store import doctor, tables
+from detente.store.writer import Writer
+
+MARK = "desk.json"
+
+ORDER: dict[str, tuple[str, ...]] = {
+    "articles": ("known_at", "article_id"),
+    "events": ("event_start", "article_id", "start", "event_id"),
+    "statements": ("article_id", "start", "statement_id"),
+    "unresolved": ("article_id", "start", "name"),
+    "series": ("date", "a", "b", "dataset"),
+    "rejects": ("file", "line"),
+    "ledger": ("ingested_at", "file"),
+}
+
+UNFIT = frozenset("[]|^%*?\\") | {chr(code) for code in range(32)}
+"""Characters in the folder's name that deltalake 1.6.6 stumbles over, or that DuckDB takes for a pattern."""
+
+_IDS = {"events": "event_id", "statements": "statement_id", "articles": "article_id"}
+
+
+class Store:
+    """The tables of one desk. What isn't in the ledger isn't in the desk.
+
+    Attributes:
+        path: the desk's folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Store:
+        """Open the desk in a folder, or make one there.
+
+        Raises:
+            StoreError: there is no desk and `create` is false; the folder holds other things;
+                or the desk is of another schema version.
+        """
+        path = path.expanduser().absolute()
+        odd = sorted(UNFIT.intersection("".join(path.parts[1:])))
+        if odd:
+            raise StoreError(
+                f"no desk can be in {path}: its name holds {odd[0]!r}", "Name another folder with `--desk`."
+            )
+        mark = path / MARK
+        if not mark.is_file():
+            if not create:
+                raise StoreError(f"there is no desk in {path}", "`detente ingest FILE…` makes one.")
+            _make(path)
+        _check_version(path)
+        return cls(path)
+
+    def writer(self) -> Writer:
+        """The way in, as a context manager."""
+        return Writer(self.path)
+
+    def read(
+        self,
+        table: str,
+        *,
+        as_of: date | None = None,
+        dyad: str | None = None,
+        channel: str | None = None,
+        ids: Iterable[str] | None = None,
+    ) -> ir.Table:
+        """The rows of a table that the desk knew at the end of a day.
+
+        Args:
+            table: a name of `schema.TABLES`.
+            as_of: the day; None means everything that the desk knows.
+            dyad: `A-B`. Events that signal it or happen between its two; of articles, statements and
+                unresolved names those whose article has such an event; of series its rows.
+            channel: events of this channel only.
+            ids: events, statements or articles with these ids only; of rejects, those of these batches.
+
+        Returns:
+            Columns of `schema.TABLES[table]`, unsorted, in DuckDB over the desk's files as they are now.
+        """
+        ledger = self._known_by(self._scan("ledger"), "ingested_at", None)
+        if table == "ledger":
+            return self._known_by(ledger, "ingested_at", as_of)
+        rows = self._scan(table)
+        if table == "rejects":
+            rows = rows.semi_join(self._known_by(ledger, "ingested_at", as_of), tables.BATCH)
+        else:
+            rows = self._known_by(rows.semi_join(ledger, tables.BATCH), "known_at", as_of)
+        rows = rows.drop(tables.BATCH)
+        if ids is not None:
+            rows = rows.filter(rows[_IDS[table]].isin(list(ids)))
+        if channel is not None:
+            rows = rows.filter(rows.channel == channel)
+        return rows if dyad is None else self._of_dyad(table, rows, dyad, as_of)
+
+    def rows(self, table: str, *, as_of: date | None = None, **filters: str | Iterable[str] | None) -> pa.Table:
+        """As `read`, but in memory, in the schema's types and in a fixed order."""
+        expression = self.read(table, as_of=as_of, **filters)  # type: ignore[arg-type]
+        return expression.order_by(list(ORDER[table])).to_pyarrow().cast(schema.TABLES[table])
+
+    def doctor(self) -> list[doctor.Finding]:
+        """What is wrong with the desk; an empty list when nothing is."""
+        return doctor.examine(self.path)
+
+    def clean(self) -> int:
+        """Take out the rows of writers that died; returns of how many batches."""
+        return doctor.clean(self.path)
+
+    @cached_property
+    def _engine(self) -> ibis.BaseBackend:
+        return ibis.duckdb.connect(memory_limit="1GB", threads=2)
+
+    def _scan(self, table: str) -> ir.Table:
+        files = tables.files(self.path, table)
+        if files:
+            return self._engine.read_parquet(files)
+        self._engine.con.register(f"empty_{table}", tables.stored_schema(table).empty_table())
+        return self._engine.table(f"empty_{table}")
+
+    @staticmethod
+    def _known_by(rows: ir.Table, moment: str, as_of: date | None) -> ir.Table:
+        """The one place that says what *as of* means."""
+        return rows if as_of is None else rows.filter(rows[moment] <= schema.end_of_day(as_of))
+
+    def _of_dyad(self, table: str, rows: ir.Table, dyad: str, as_of: date | None) -> ir.Table:
+        a, _, b = dyad.partition("-")
+        if table == "series":
+            return rows.filter((rows.a == a) & (rows.b == b))
+        if table == "events":
+            pair = (rows.actor.isin([a, b])) & (rows.recipient.isin([a, b])) & (rows.actor != rows.recipient)
+            return rows.filter((rows.signal_dyad == dyad).fill_null(False) | pair.fill_null(False))
+        return rows.semi_join(self.read("events", as_of=as_of, dyad=dyad), "article_id")
+
+
+def fingerprint(path: Path, version: str) -> str:
+    """What tells one file from another: SHA-256 of its bytes and of what will read and code it.
+
+    Empty where the path is no regular file or can't be read; whoever reads it says why.
+    """
+    digest = hashlib.sha256(version.encode() + b"\x00")
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                digest.update(part)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def _make(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        strange = sorted(
+            entry.name for entry in path.iterdir() if entry.name not in {*schema.TABLES, "lock", f"{MARK}.new"}
+        )
+        if strange:
+            raise StoreError(
+                f"{path} is no desk and not empty: it holds {strange[0]}", "Name a new folder with `--desk`."
+            )
+        tables.create(path)
+        draft = path / f"{MARK}.new"
+        draft.write_text(json.dumps({"version": schema.VERSION, "created": settings.now().isoformat()}) + "\n")
+        os.replace(draft, path / MARK)
+    except OSError as error:
+        raise StoreError(f"no desk can be made in {path}: {error.strerror or error}") from error
+
+
+def _check_version(path: Path) -> None:
+    try:
+        version = json.loads((path / MARK).read_text("utf-8"))["version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{path / MARK} is damaged", "Restore it from a copy of the desk.") from error
+    if version == schema.VERSION:
+        return
+    if isinstance(version, int) and version > schema.VERSION:
+        raise StoreError(
+            f"the desk {path} has schema version {version}, and this Detente knows {schema.VERSION}",
+            "Install a newer Detente.",
+        )
+    raise StoreError(
+        f"the desk {path} has schema version {version}, which this Detente does not know",
+        "Ingest its files into a new desk.",
+    )
