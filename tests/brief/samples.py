@@ -1,5 +1,6 @@
 """Briefs of our own making: two states, six channels, every kind of row."""
 
+# ruff: noqa: E501 -- rows of a table are read side by side
 from __future__ import annotations
 
 import math
@@ -37,56 +38,92 @@ def table(name: str, rows: list[dict]) -> pa.Table:
 # name, publisher, kind, published after, before, title, sentences
 ARTICLES = [
     (
-        "delegation", "The Indus Courier", "report", "2025-01-29", "2025-01-29",
+        "delegation",
+        "The Indus Courier",
+        "report",
+        "2025-01-29",
+        "2025-01-29",
         "Investors fly in a week after the oath",
-        ["About a week after the inauguration, an American delegation of investors led by a Texan fund manager landed in Islamabad.",
-         "The visitors met the finance minister and toured a copper mine in Balochistan.",
-         "In 2018 Washington had cut off military aid to Pakistan over its conduct in Afghanistan.",
-         "Exports to the United States rose by about 12 percent in 2024, according to reports."],
+        [
+            "About a week after the inauguration, an American delegation of investors led by a Texan fund manager landed in Islamabad.",
+            "The visitors met the finance minister and toured a copper mine in Balochistan.",
+            "In 2018 Washington had cut off military aid to Pakistan over its conduct in Afghanistan.",
+            "Exports to the United States rose by about 12 percent in 2024, according to reports.",
+        ],
     ),
     (
-        "handover", "Gulf Wire", "report", "2025-03-05", "2025-03-05",
+        "handover",
+        "Gulf Wire",
+        "report",
+        "2025-03-05",
+        "2025-03-05",
         "Suspect in airport bombing handed over",
-        ["Pakistan handed over a wanted militant to the United States on 4 March 2025.",
-         "The President thanked Islamabad in his address to Congress.",
-         "“I want to thank especially the government of Pakistan for helping arrest this monster,” the President said.",
-         "Officials in Washington denied that they had promised new fighter jets to Pakistan."],
+        [
+            "Pakistan handed over a wanted militant to the United States on 4 March 2025.",
+            "The President thanked Islamabad in his address to Congress.",
+            "“I want to thank especially the government of Pakistan for helping arrest this monster,” the President said.",
+            "Officials in Washington denied that they had promised new fighter jets to Pakistan.",
+        ],
     ),
     (
-        "train", "The Indus Courier", "report", "2025-03-13", "2025-03-13",
+        "train",
+        "The Indus Courier",
+        "report",
+        "2025-03-13",
+        "2025-03-13",
         "Washington condemns attack on train",
-        ["Washington condemned the attack on a passenger train in Balochistan and voiced sympathy for Pakistan.",
-         "The State Department offered help with the investigation, two officials said.",
-         "In March, Pakistan granted a provisional licence to an American satellite company."],
+        [
+            "Washington condemned the attack on a passenger train in Balochistan and voiced sympathy for Pakistan.",
+            "The State Department offered help with the investigation, two officials said.",
+            "In March, Pakistan granted a provisional licence to an American satellite company.",
+        ],
     ),
     (
-        "tariffs", "Business Ledger", "report", "2025-04-10", "2025-04-10",
+        "tariffs",
+        "Business Ledger",
+        "report",
+        "2025-04-10",
+        "2025-04-10",
         "Islamabad sends team to talk tariffs down",
-        ["The United States announced a tariff of 29 percent on Pakistani goods on 2 April 2025.",
-         "Pakistan proposed to buy more American cotton and soybeans.",
-         "A delegation of the trade ministry will travel to Washington in May.",
-         "Weeks earlier, a company close to the President's family had signed a letter of intent with Pakistan's crypto council."],
+        [
+            "The United States announced a tariff of 29 percent on Pakistani goods on 2 April 2025.",
+            "Pakistan proposed to buy more American cotton and soybeans.",
+            "A delegation of the trade ministry will travel to Washington in May.",
+            "Weeks earlier, a company close to the President's family had signed a letter of intent with Pakistan's crypto council.",
+        ],
     ),
     (
-        "designation", "Foreign Ministry of Pakistan", "official", "2025-07-19", "2025-07-19",
+        "designation",
+        "Foreign Ministry of Pakistan",
+        "official",
+        "2025-07-19",
+        "2025-07-19",
         "Statement on a recent designation",
-        ["The United States designated The Resistance Front as a foreign terrorist organisation on 17 July 2025.",
-         "Pakistan rejects any suggestion of a link with the group.",
-         "“Pakistan has dismantled the organisations concerned,” the spokesman said."],
+        [
+            "The United States designated The Resistance Front as a foreign terrorist organisation on 17 July 2025.",
+            "Pakistan rejects any suggestion of a link with the group.",
+            "“Pakistan has dismantled the organisations concerned,” the spokesman said.",
+        ],
     ),
     (
-        "comment", "Subcontinent Review", "opinion", "2025-07-25", "2025-08-31",
+        "comment",
+        "Subcontinent Review",
+        "opinion",
+        "2025-07-25",
+        "2025-08-31",
         "An old ally, wooed anew",
-        ["The field marshal lunched at the White House on 18 June 2025.",
-         "General Kurilla, the head of the Central Command, called Pakistan a phenomenal partner.",
-         "Pakistan nominated the President for the Nobel Peace Prize.",
-         "According to some reports, the President may visit Islamabad in September.",
-         "In July, Pakistan's air chief travelled to Washington, the first such visit in a decade.",
-         "If talks on critical minerals succeed, the United States could lift its limits on arms exports.",
-         "India summoned the American envoy over the remarks.",
-         "An adviser known as Blue Falcon arranged several of these meetings.",
-         "In the years of the Cold War the two had been treaty allies.",
-         "Violence in Pakistan had risen by about 45 percent from the year before, according to reports."],
+        [
+            "The field marshal lunched at the White House on 18 June 2025.",
+            "General Kurilla, the head of the Central Command, called Pakistan a phenomenal partner.",
+            "Pakistan nominated the President for the Nobel Peace Prize.",
+            "According to some reports, the President may visit Islamabad in September.",
+            "In July, Pakistan's air chief travelled to Washington, the first such visit in a decade.",
+            "If talks on critical minerals succeed, the United States could lift its limits on arms exports.",
+            "India summoned the American envoy over the remarks.",
+            "An adviser known as Blue Falcon arranged several of these meetings.",
+            "In the years of the Cold War the two had been treaty allies.",
+            "Violence in Pakistan had risen by about 45 percent from the year before, according to reports.",
+        ],
     ),
 ]
 
@@ -208,7 +245,11 @@ def index(weeks: int, channels: dict[str, float], *, gap: range = range(0)) -> l
 def full() -> Brief:
     """Twenty-five events over seven channels from six articles."""
     duplicate = dict(events(EVENTS)[3], event_id="e00000000000000f1", article_id="a-tariffs", confidence=0.5)
-    duplicate |= {"start": None, "end": None, "evidence": "Last month Pakistan gave up a militant wanted by the Americans."}
+    duplicate |= {
+        "start": None,
+        "end": None,
+        "evidence": "Last month Pakistan gave up a militant wanted by the Americans.",
+    }
     return Brief(
         a="PAK",
         b="USA",
@@ -221,7 +262,10 @@ def full() -> Brief:
         articles=table("articles", articles(ARTICLES)),
         events=table("events", [*events(EVENTS), duplicate]),
         statements=table("statements", statements(STATEMENTS)),
-        unresolved=table("unresolved", [{"article_id": "a-comment", "name": "Blue Falcon", "start": 400, "known_at": utc("2025-07-25")}] * 2),
+        unresolved=table(
+            "unresolved",
+            [{"article_id": "a-comment", "name": "Blue Falcon", "start": 400, "known_at": utc("2025-07-25")}] * 2,
+        ),
         index=table("index", index(5, {"all": 4.0, "economic": 1.2})),
         uncoded=("“Eine Reise nach Washington” can’t be coded: language de.",),
     )

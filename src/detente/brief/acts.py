@@ -18,6 +18,9 @@ Row = dict[str, Any]
 MAX_ACTS = {"happened": 120, "contrary": 80, "planned": 60, "hypothetical": 40, "denied": 40, "history": 60}
 """Acts of a section that the page shows: 500 together stay under 2 MB."""
 
+MAX_OTHERS = 40
+"""Acts for other dyads that the page shows, the strongest."""
+
 MAX_REPORTS = 4
 """Further reports of one story that the page quotes."""
 
@@ -41,10 +44,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence in three parts; `hits` are the pieces of the evidence, and whether each names something coded."""
+    """A sentence in three parts; `hits` are the pieces of the evidence, each `who`, `when` or neither ("")."""
 
     before: str
-    hits: tuple[tuple[str, bool], ...]
+    hits: tuple[tuple[str, str], ...]
     after: str
 
     @property
@@ -96,6 +99,11 @@ class Act:
         filled = words.SHAPES.get(self.polarity, "●")
         return filled if self.modality == "occurred" else {"▲": "△", "▼": "▽", "●": "○"}[filled]
 
+    @property
+    def said(self) -> str:
+        """Who did what to whom, on one line: 'White House → field marshal: meets or consults'."""
+        return f"{self.who}{f' → {self.whom}' if self.whom else ''}: {self.does}"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -111,25 +119,39 @@ def anchor(prefix: str, name: str) -> str:
     return f"{prefix}-{re.sub(r'[^A-Za-z0-9_-]', '_', name)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What turns rows into acts: the articles that they come from, and which polarity is contrary."""
+
+    brief: Brief
+    articles: dict[str, Source]
+    texts: dict[str, str]
+    contrary: str
+
+    @classmethod
+    def of(cls, brief: Brief) -> Reader:
+        """The reader of one brief."""
+        texts = {row["article_id"]: row["text"] or "" for row in brief.articles.to_pylist()}
+        return cls(brief, sources(brief), texts, OPPOSITE.get(brief.reading.direction, ""))
+
+
 def sections(brief: Brief) -> dict[str, Section]:
     """The acts that signal the dyad, by section name, numbered through in reading order."""
-    articles = sources(brief)
-    texts = {row["article_id"]: row["text"] or "" for row in brief.articles.to_pylist()}
-    contrary = OPPOSITE.get(brief.reading.direction, "")
+    reader = Reader.of(brief)
     stories: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in MAX_ACTS}
     for row in brief.events.to_pylist():
         if row["signal_dyad"] == brief.dyad:
-            stories[_section(row, contrary)][row["story_id"] or row["event_id"]].append(row)
+            stories[_section(row, reader.contrary)][row["story_id"] or row["event_id"]].append(row)
     numbers = iter(range(1, sum(MAX_ACTS.values()) + 1))
-    return {name: _fill(name, group.values(), articles, texts, contrary, numbers) for name, group in stories.items()}
+    return {name: _fill(name, group.values(), reader, numbers) for name, group in stories.items()}
 
 
-def elsewhere(brief: Brief) -> list[Act]:
-    """Acts of the same articles that signal another dyad, or none."""
-    articles = sources(brief)
-    texts = {row["article_id"]: row["text"] or "" for row in brief.articles.to_pylist()}
+def elsewhere(brief: Brief) -> tuple[list[Act], int]:
+    """Acts of the same articles that signal another dyad or none, and how many more there are."""
+    reader = Reader.of(brief)
     rows = [row for row in brief.events.to_pylist() if row["signal_dyad"] != brief.dyad]
-    return sorted((_act(row, articles, texts, "") for row in rows), key=_order)
+    acts = [_act(row, reader) for row in sorted(rows, key=_strength, reverse=True)[:MAX_OTHERS]]
+    return sorted(acts, key=_order), len(rows) - len(acts)
 
 
 def sources(brief: Brief) -> dict[str, Source]:
@@ -155,20 +177,13 @@ def _section(row: Row, contrary: str) -> str:
     return "contrary" if contrary and row["polarity"] == contrary else "happened"
 
 
-def _fill(
-    name: str,
-    stories: Iterable[list[Row]],
-    articles: dict[str, Source],
-    texts: dict[str, str],
-    contrary: str,
-    numbers: Iterator[int],
-) -> Section:
+def _fill(name: str, stories: Iterable[list[Row]], reader: Reader, numbers: Iterator[int]) -> Section:
     """One section: a story is told by its surest report, and the others follow it."""
     ranked = [sorted(rows, key=lambda row: (-(row["confidence"] or 0), row["event_id"])) for rows in stories]
     kept = _limit(ranked, MAX_ACTS[name])
     acts = []
     for rows in kept:
-        first, *others = (_act(row, articles, texts, contrary) for row in rows[: MAX_REPORTS + 1])
+        first, *others = (_act(row, reader) for row in rows[: MAX_REPORTS + 1])
         acts.append(replace(first, reports=tuple(others), more_reports=max(0, len(rows) - MAX_REPORTS - 1)))
     acts.sort(key=_order)
     return Section(name, tuple(replace(act, number=next(numbers)) for act in acts), len(ranked) - len(kept))
@@ -192,20 +207,22 @@ def _order(act: Act) -> tuple[bool, date, date, str]:
     return (act.start is None, act.start or date.max, act.end or date.max, act.event_id)
 
 
-def _act(row: Row, articles: dict[str, Source], texts: dict[str, str], contrary: str) -> Act:
+def _act(row: Row, reader: Reader) -> Act:
     event_type = words.one_line(row["event_type"], 40)
+    date_text = words.one_line(row["date_text"], 80)
     undated = row["date_precision"] == "unknown"
     start, end = (None, None) if undated else (row["event_start"], row["event_end"])
+    when = words.interval(start, end)
     return Act(
         number=0,
         anchor=anchor("e", row["event_id"]),
         event_id=words.one_line(row["event_id"]),
-        when=words.interval(start, end),
-        date_text=words.one_line(row["date_text"], 80),
+        when=when,
+        date_text="" if when in date_text else date_text,
         start=start or end,
         end=end or start,
-        who=words.one_line(row["actor_name"], 80) or words.one_line(row["actor"], 40) or "unknown",
-        whom=words.one_line(row["recipient_name"], 80) or words.one_line(row["recipient"], 40),
+        who=_party(row, "actor", reader.brief) or "unknown",
+        whom=_party(row, "recipient", reader.brief),
         who_code=words.one_line(row["actor"], 40),
         whom_code=words.one_line(row["recipient"], 40),
         does=words.TYPES.get(event_type, event_type.lower()),
@@ -217,12 +234,18 @@ def _act(row: Row, articles: dict[str, Source], texts: dict[str, str], contrary:
         modality=row["modality"] if row["modality"] in schema.MODALITIES else "occurred",
         told=words.told(row["attribution"], words.one_line(row["speaker"], 80)),
         background=bool(row["background"]),
-        contrary=bool(contrary) and row["polarity"] == contrary,
+        contrary=bool(reader.contrary) and row["polarity"] == reader.contrary,
         strength=_strength(row),
         known=words.day(row["known_at"].date()) if row["known_at"] else "",
-        passage=passage(row, texts.get(row["article_id"], "")),
-        source=articles.get(row["article_id"]) or _dataset(row),
+        passage=passage(row, reader.texts.get(row["article_id"], "")),
+        source=reader.articles.get(row["article_id"]) or _dataset(row),
     )
+
+
+def _party(row: Row, side: str, brief: Brief) -> str:
+    """The name as written, else the state's name, else the code."""
+    code = words.one_line(row[side], 40)
+    return words.one_line(row[f"{side}_name"], 80) or {brief.a: brief.a_name, brief.b: brief.b_name}.get(code, code)
 
 
 def _dataset(row: Row) -> Source:
@@ -264,14 +287,14 @@ def _sentence_after(window: str, *, cut: bool) -> str:
     return f"{window.rpartition(' ')[0]}…" if cut else window
 
 
-def _hits(evidence: str, row: Row) -> Iterator[tuple[str, bool]]:
+def _hits(evidence: str, row: Row) -> Iterator[tuple[str, str]]:
     """The evidence in pieces: names of both sides and the words that date it stand out."""
-    names = {words.clean(row[column]).strip() for column in ("actor_name", "recipient_name", "date_text")}
-    names = {name for name in names if len(name) > 1}
+    roles = {words.clean(row.get(name)).strip(): "who" for name in ("actor_name", "recipient_name")}
+    roles[words.clean(row.get("date_text")).strip()] = "when"
+    names = sorted((name for name in roles if len(name) > 1), key=len, reverse=True)
     if not names:
-        yield evidence, False
+        yield evidence, ""
         return
-    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    for place, piece in enumerate(re.split(rf"(?<!\w)({pattern})(?!\w)", evidence)):
+    for piece in re.split(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)", evidence):
         if piece:
-            yield piece, place % 2 == 1
+            yield piece, roles.get(piece, "")

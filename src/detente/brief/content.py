@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from detente.brief import words
+
 
 class Reading(Protocol):
     """What the relations room says of one dyad, as far as a brief shows it."""
@@ -89,4 +91,4 @@ class Brief:
     @property
     def title(self) -> str:
         """Both names, 'Pakistan–United States'."""
-        return f"{self.a_name}–{self.b_name}"
+        return words.one_line(f"{self.a_name}–{self.b_name}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from detente.brief import words
+
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 
@@ -49,7 +51,7 @@ def svg(chart: Any, *, label: str, css_class: str) -> str:
         root.attrib.pop(name, None)
     root.set("class", css_class)
     root.set("role", "group" if root.find(f".//{SVG}a") is not None else "img")
-    root.set("aria-label", label)
+    root.set("aria-label", words.clean(label))
     return str(etree.tostring(root, encoding="unicode"))
 
 

@@ -19,7 +19,7 @@ from detente.brief import statements as said
 from detente.brief import timeline as time
 from detente.brief.content import Brief
 
-MAX_QUOTES, MAX_CLAIMS, MAX_OTHERS, MAX_SOURCES = 40, 40, 40, 200
+MAX_QUOTES, MAX_CLAIMS, MAX_SOURCES = 40, 40, 200
 
 
 def page(brief: Brief) -> str:
@@ -36,9 +36,13 @@ def _content(brief: Brief) -> dict[str, Any]:
     sections = read.sections(brief)
     articles = read.sources(brief)
     shown = list(chain.from_iterable(section.acts for section in sections.values()))
-    quotes, claims, others = said.quotes(brief, articles), said.claims(brief, articles), read.elsewhere(brief)
+    quotes, claims = said.quotes(brief, articles), said.claims(brief, articles)
+    others, others_left_out = read.elsewhere(brief)
     multiples = small.multiples(brief.index)
-    listed = _listed(brief, articles)
+    cited = {act.source.anchor for act in shown} | {report.source.anchor for act in shown for report in act.reports}
+    cited |= {quote.source.anchor for quote in quotes[:MAX_QUOTES]}
+    cited |= {claim.source.anchor for claim in claims[:MAX_CLAIMS]}
+    listed, sources_left_out = _listed(brief, articles, cited)
     return {
         "brief": brief,
         "as_of": words.day(brief.as_of),
@@ -52,7 +56,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "contrary_elsewhere": [
             a for n in ("planned", "hypothetical", "denied") for a in sections[n].acts if a.contrary
         ],
-        "timeline": _timeline(brief, shown),
+        "timeline": _timeline(brief, sections),
         "multiples": multiples,
         "drawn_index": any(one.svg for one in multiples),
         "quotes": quotes[:MAX_QUOTES],
@@ -60,19 +64,21 @@ def _content(brief: Brief) -> dict[str, Any]:
         "claims": claims[:MAX_CLAIMS],
         "claims_left_out": max(0, len(claims) - MAX_CLAIMS),
         "unknowns": said.unknowns(brief, shown, articles),
-        "others": others[:MAX_OTHERS],
-        "others_left_out": max(0, len(others) - MAX_OTHERS),
-        "listed": listed[:MAX_SOURCES],
-        "sources_left_out": max(0, len(listed) - MAX_SOURCES),
+        "others": others,
+        "others_left_out": others_left_out,
+        "listed": listed,
+        "sources_left_out": sources_left_out,
         "coders": words.listing(sorted({words.one_line(c, 60) for c in brief.events["coder"].to_pylist() if c})),
         "example": shown[0].event_id if shown else "ID",
     }
 
 
-def _timeline(brief: Brief, shown: list[read.Act]) -> time.Timeline | None:
-    acts = [act for act in shown if not act.background]
+def _timeline(brief: Brief, sections: dict[str, read.Section]) -> time.Timeline | None:
+    drawn = [section for name, section in sections.items() if name != "history"]
+    acts = [act for section in drawn for act in section.acts]
     label = f"Timeline of {words.count(len(acts), 'act')} between {brief.a_name} and {brief.b_name}, by channel."
-    return time.timeline(acts, as_of=brief.as_of, label=label)
+    left_out = sum(section.left_out for section in drawn)
+    return time.timeline(acts, as_of=brief.as_of, left_out=left_out, label=label)
 
 
 def _contents(sections: dict[str, read.Section], *, quotes: bool, claims: bool) -> list[tuple[str, str]]:
@@ -93,8 +99,13 @@ def _contents(sections: dict[str, read.Section], *, quotes: bool, claims: bool) 
     return [(name, title) for name, title, there in links if there]
 
 
-def _listed(brief: Brief, articles: dict[str, read.Source]) -> list[tuple[read.Source, str]]:
-    """Sources with how many acts of the dyad each gave: articles by date, then data sets."""
+def _listed(
+    brief: Brief, articles: dict[str, read.Source], cited: set[str]
+) -> tuple[list[tuple[read.Source, str]], int]:
+    """Sources with how many acts of the dyad each gave, articles by date, then data sets; and how many are left out.
+
+    All that are cited, and others up to `MAX_SOURCES`.
+    """
     given: dict[str, int] = {}
     datasets: dict[str, int] = {}
     for dyad, article, dataset in zip(
@@ -109,7 +120,9 @@ def _listed(brief: Brief, articles: dict[str, read.Source]) -> list[tuple[read.S
         title = words.one_line(name, 80)
         source = read.Source(read.anchor("d", title), title, "", "event data", "", "")
         listed.append((source, _acts(n)))
-    return listed
+    spare = iter(range(MAX_SOURCES - sum(source.anchor in cited for source, _ in listed)))
+    kept = [(source, n) for source, n in listed if source.anchor in cited or next(spare, None) is not None]
+    return kept, len(listed) - len(kept)
 
 
 def _acts(n: int) -> str:

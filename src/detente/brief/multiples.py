@@ -76,16 +76,18 @@ def _period(rows: list[dict[str, Any]]) -> str:
 def _too_few(rows: list[dict[str, Any]]) -> str:
     events = round(sum(row["events"] or 0 for row in rows))
     periods = sum(1 for row in rows if row["events"])
-    return f"Not enough data: {words.count(events, 'event')} in {words.count(periods, _period(rows))}."
+    if not events:
+        return "Not enough data: no events."
+    return (
+        f"Not enough data: {events:,} event{'s' * (events != 1)} in {periods:,} {_period(rows)}{'s' * (periods != 1)}."
+    )
 
 
 def _said(rows: list[dict[str, Any]]) -> str:
     last = _levels(rows)[-1]
     interval = f" (90 % interval {last['low']:+.1f} to {last['high']:+.1f})" if last["low"] is not None else ""
     gaps = len(rows) - len(_levels(rows))
-    missing = (
-        f" {words.count(gaps, _period(rows)).capitalize()} without enough data: a gap, not a zero." if gaps else ""
-    )
+    missing = f" {words.count(gaps, _period(rows)).capitalize()} without enough data." if gaps else ""
     return f"Last: {last['level']:+.1f}{interval}, {_period(rows)} of {words.day(last['week'])}.{missing}".replace(
         "-", "−"
     )
@@ -121,11 +123,11 @@ def _draw(one: Multiple, rows: list[dict[str, Any]], top: float, span: tuple[dat
         .mark_rule(stroke="var(--rule)")
         .encode(y=alt.Y("zero:Q", scale=y, axis=ticks))
     )
-    band = base.mark_area(
-        fill="var(--ink)", fillOpacity=0.16, invalid="break-paths-show-path-domains", clip=True
-    ).encode(y=alt.Y("low:Q", scale=y, axis=ticks), y2="high:Q")
+    band = base.mark_area(fill="var(--ink)", fillOpacity=0.16, invalid="break-paths-show-path-domains").encode(
+        y=alt.Y("low:Q", scale=y, axis=ticks), y2="high:Q"
+    )
     line = base.mark_line(
-        stroke="var(--ink)", strokeWidth=1.6, invalid="break-paths-show-path-domains", strokeCap="round", clip=True
+        stroke="var(--ink)", strokeWidth=1.6, invalid="break-paths-show-path-domains", strokeCap="round"
     ).encode(y=alt.Y("level:Q", scale=y, axis=ticks))
     chart = alt.layer(band, zero, line).properties(width=WIDTH - 40, height=HEIGHT - 24)
     name = "all channels" if one.channel == "all" else f"the {one.channel} channel"

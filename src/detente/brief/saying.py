@@ -9,6 +9,9 @@ from detente.brief.content import Brief
 
 SURE = {"low": "low certainty", "moderate": "moderate certainty", "high": "high certainty"}
 
+EVEN = 0.55
+"""Share of the initiative below which no side is said to lead."""
+
 
 def headline(brief: Brief) -> str:
     """The brief in one sentence, without a full stop at the end where it ends with a name."""
@@ -45,10 +48,11 @@ def standfirst(brief: Brief) -> list[str]:
     share = reading.initiative_a
     if share is not None:
         ahead, part = (brief.a_name, share) if share >= 0.5 else (brief.b_name, 1 - share)
+        name = _capital(words.one_line(ahead))
         said.append(
             "Both sides begin about as many of the acts."
-            if part < 0.55
-            else f"{_capital(ahead)} begins {part:.0%} of the acts that one side does to the other.".replace("%", " %")
+            if part < EVEN
+            else f"{name} begins {100 * part:.0f} % of the acts that one side does to the other."
         )
     return said
 

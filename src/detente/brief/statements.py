@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.brief import words
-from detente.brief.acts import Act, Row, Source
+from detente.brief.acts import Act, Passage, Row, Source, passage
 from detente.brief.content import Brief
 
 UNITS = {"percent": " percent", "%": " percent"}
@@ -26,9 +26,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number, and who says so."""
+    """A number in its sentence, and who says so."""
 
-    text: str
+    passage: Passage
     figure: str
     period: str
     told: str
@@ -51,7 +51,7 @@ def quotes(brief: Brief, articles: dict[str, Source]) -> list[Quote]:
     """The quotations in the order of the sources."""
     return [
         Quote(
-            text=words.one_line(row["text"], 600),
+            text=words.one_line(row["text"], 600).strip('"“”„«» '),
             speaker=words.one_line(row["speaker"], 120),
             speaker_actor=words.one_line(row["speaker_actor"], 40),
             about=words.one_line(row["about"], 40),
@@ -63,9 +63,10 @@ def quotes(brief: Brief, articles: dict[str, Source]) -> list[Quote]:
 
 def claims(brief: Brief, articles: dict[str, Source]) -> list[Claim]:
     """The numbers claimed, in the order of the sources."""
+    texts = {row["article_id"]: row["text"] or "" for row in brief.articles.to_pylist()}
     return [
         Claim(
-            text=words.one_line(row["text"], 400),
+            passage=passage({**row, "evidence": words.one_line(row["text"], 400)}, texts.get(row["article_id"], "")),
             figure=figure(row),
             period=words.one_line(row["period"], 60),
             told=words.told(row["attribution"], words.one_line(row["speaker"], 120)),
@@ -120,6 +121,4 @@ def _publication(row: Row, articles: dict[str, Source]) -> Unknown:
     title = f"“{articles[row['article_id']].title}”"
     if after is None and before is None:
         return Unknown(f"When {title} was published.")
-    if after is None or before is None:
-        return Unknown(f"When exactly {title} was published: {words.published(after, before)}.")
     return Unknown(f"When exactly {title} was published: {words.published(after, before)}.")

@@ -72,9 +72,8 @@ def _section(title: str, acts: Iterable[read.Act], empty: str) -> list[Renderabl
             Text(f"  {len(acts) - len(latest):,} earlier or undated acts are on the page", style="bright_black")
         )
     for act in latest:
-        who = f"{act.who} {act.does}{': ' + act.whom if act.whom else ''}"
         line = Text(f"{act.when}  ", style="bright_black")
-        line.append(who, style="bold")
+        line.append(act.said, style="bold")
         if act.told != "stated by the source":
             line.append(f" ({act.told})", style="italic")
         parts.append(_line(act.shape, STYLES[act.polarity], line))
@@ -90,7 +89,7 @@ def _index(brief: Brief) -> list[RenderableType]:
 
 
 def _unknown(item: said.Unknown) -> Text:
-    numbers = ", ".join(f"{act.who} {act.does}" for act in item.acts[:6])
+    numbers = "; ".join(act.said for act in item.acts[:6])
     return Text(f"{item.text} {numbers}".rstrip())
 
 

@@ -1,0 +1,124 @@
+"""Where the timeline's marks stand, in pixels and days: lanes of a channel, ticks of the time axis."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from detente import schema
+from detente.brief import words
+from detente.brief.acts import Act
+
+LANE, THIN_LANE, MAX_CHANNEL = 18.0, 7.0, 240.0
+"""Height of a lane, of a lane where there are many, and of a channel's lanes together, in pixels."""
+
+SHORT = 90
+"""Days below which the axis shows days, not months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One drawing of the timeline, in pixels."""
+
+    name: str
+    width: int
+    left: int
+    font: int
+    ticks: int
+
+
+def start(act: Act) -> date:
+    """First day of a dated act."""
+    return act.start or date.min
+
+
+def end(act: Act) -> date:
+    """Last day of a dated act."""
+    return act.end or start(act)
+
+
+def iso(when: date) -> str:
+    """Midnight of a day, as Vega reads it."""
+    return f"{when.isoformat()}T00:00:00Z"
+
+
+def layout(
+    acts: list[Act], first: date, scale: float, size: Size, *, numbered: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float]:
+    """Marks with their place, channel bands, and the height: marks that would touch go to the next lane."""
+    channels: dict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        channels[act.channel].append(act)
+    order = [c for c in schema.CHANNELS if c in channels] + sorted(set(channels) - set(schema.CHANNELS))
+    marks, bands, y = [], [], 0.0
+    head = 0 if size.left else 20
+    for channel in order:
+        lanes: list[float] = []
+        placed = []
+        for act in sorted(channels[channel], key=lambda act: (start(act), act.number)):
+            left, right = (start(act) - first).days * scale, ((end(act) - first).days + 1) * scale
+            middle = (left + right) / 2
+            left, right = min(left, middle - 7), max(right, middle + 7)
+            if numbered:
+                right += 4 + 7 * len(str(act.number))
+            lane = next((n for n, free in enumerate(lanes) if free < left), len(lanes))
+            lanes[lane : lane + 1] = [right + 3]
+            placed.append((act, lane))
+        step = min(LANE, max(THIN_LANE, MAX_CHANNEL / len(lanes)))
+        for act, lane in placed:
+            marks.append(_mark(act, y + head + 14 + lane * step, point_days=7 / scale))
+        band = head + 28 + (len(lanes) - 1) * step
+        bands.append({"channel": channel, "top": y, "label_y": y + (14 if size.left else 13)})
+        y += band
+    return marks, bands, y
+
+
+def _mark(act: Act, y: float, *, point_days: float) -> dict[str, Any]:
+    """One mark's row; its number stands after the bar or the point, whichever ends later."""
+    first, last = start(act), end(act)
+    middle = first + (last - first) / 2
+    # Noon of the middle day: a day's point stands inside the day.
+    noon = datetime.combine(middle, time(12))
+    after = max(datetime.combine(last + timedelta(days=1), time()), noon + timedelta(days=point_days))
+    said = f"{act.when}: {act.said} ({act.modality}, {act.polarity})."
+    return {
+        "x": iso(first),
+        "x2": iso(last + timedelta(days=1)),
+        "mid": f"{noon.isoformat()}Z",
+        "after": f"{after.isoformat()}Z",
+        "y": y,
+        "y1": y - 3.5,
+        "y2": y + 3.5,
+        "bar": first != last,
+        "filled": act.modality == "occurred",
+        "denied": act.modality == "denied",
+        "polarity": act.polarity,
+        "number": str(act.number),
+        "href": f"#{act.anchor}",
+        "label": f"{act.number}. {said} {words.one_line(act.passage.text, 160)}",
+    }
+
+
+def ticks(first: date, last: date, most: int) -> list[date]:
+    """Days, Mondays, or first days of months or years, about `most` of them."""
+    days = (last - first).days
+    if days < SHORT:
+        step = next((n for n in (1, 2, 7, 14) if days / n <= most), 28)
+        begin = first + timedelta(days=-first.weekday() % 7) if step > 2 else first
+        return [begin + timedelta(days=n) for n in range(0, (last - begin).days + 1, step)]
+    months = days / 30.4
+    step = next((n for n in (1, 2, 3, 6, 12, 24, 60, 120, 240) if months / n <= most), 600)
+    starts = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13))
+    return [d for d in starts if first <= d <= last and (d.year * 12 + d.month - 1) % step == 0]
+
+
+def labels(first: date, last: date) -> str:
+    """A Vega expression for the ticks' words."""
+    if (last - first).days < SHORT:
+        return "utcFormat(datum.value, '%-d %b')"
+    return (
+        "utcmonth(datum.value) == 0 ? utcFormat(datum.value, '%Y') : datum.index == 0 ? "
+        "utcFormat(datum.value, '%b %Y') : utcFormat(datum.value, '%b')"
+    )
