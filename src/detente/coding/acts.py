@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.coding import vocabulary
 from detente.coding.grammar import CLAUSES, Graph
@@ -52,6 +53,13 @@ _WITH_OBJECT_CONTROL = frozenset(
     }
 )
 _COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "ACCUSE"})
+_CONDITIONS = frozenset({"if", "unless", "should", "whether"})
+_EMBEDS = frozenset({"deny", "refute", "warn", "complain", "claim", "allege", "dismiss"})
+_DENIES = frozenset({"deny", "refute", "dismiss", "reject", "rebut"})
+_OF_THE_ACT = frozenset({"by", "to", "with", "against", "on", "from", "between"})
+_TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", "THREATEN"})
+_REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
+_CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT"})
 _PEOPLE = frozenset({"GOV", "LEG", "BUS", "MIL", "SPY", "MED", "JUD"})
 _MEDIA = frozenset({"MED"})
 _SPREAD = 800  # characters; longer evidence is no evidence
@@ -69,6 +77,7 @@ class Act:
         evidence: indices of the words that say it, from the first to the last.
         nominal: carried by a noun.
         certain: 0…1, lower where a party was inferred.
+        denies: it says that something told before didn't happen.
     """
 
     word: int
@@ -80,6 +89,7 @@ class Act:
     evidence: list[int]
     nominal: bool = False
     certain: float = 0.8
+    denies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +135,24 @@ class Reader:
         if not options:
             return None
         slots = self._slots(i)
-        sense, nouns = self._sense(i, options, slots)
-        if sense is None or not sense.event_type:
-            self.taken.update(nouns)
-            return None
-        if self._under_act(i):
-            self.taken.update(nouns)
-            return None
         passive = graph.is_passive(i)
+        if passive:
+            patients = graph.kids(i, "nsubj", "nsubj:pass") or ([graph.head[i]] if graph.deprel[i] == "acl" else [])
+            slots = [*(_Slot(0, p, "") for p in patients), *(s for s in slots if s.mark != "by")]
+        sense, nouns = self._sense(i, options, slots)
+        if sense is None or not sense.event_type or self._under_act(i):
+            self.taken.update(nouns)
+            return None
+        if sense.event_type in _TAKES_OBJECT:
+            self.taken.update(m for s in slots if s.reach == 0 for m in graph.conjuncts(s.head))
         subject, subject_word = self.subject(i)
         certain = 0.8
+        actors = subject
         if passive:
-            agents = [p for c in graph.kids(i, "obl") if graph.case(c) == "by" for p in self.parties.of(c)]
-            if not agents:
-                agents = [p for n in nouns for p in self._owners(n)]
-            actors, slots = (
-                agents,
-                [_Slot(0, s, "") for s in graph.kids(i, "nsubj", "nsubj:pass")] + [s for s in slots if s.mark != "by"],
-            )
-            if graph.deprel[i] == "acl" and not graph.kids(i, "nsubj", "nsubj:pass"):
-                slots.insert(0, _Slot(0, graph.head[i], ""))
-            if sense.event_type == "MOBILIZE" and not actors:
-                actors = subject
-        else:
-            actors = subject
+            actors = [p for c in graph.kids(i, "obl") if graph.case(c) == "by" for p in self.parties.of(c)]
+            actors = actors or [p for n in nouns for p in self._owners(n)] or (subject if sense.event_type == "MOBILIZE" else [])
+        if not actors and sense.event_type == "PROTEST":
+            actors = [p for s in slots if s.mark in ("in", "at", "outside") for p in self.parties.within(s.head)][-1:]
         if sense.roles == "o>s":
             visitors = [p for s in slots if s.reach == 0 for p in self.parties.of(s.head)]
             recipients, actors = actors, visitors
@@ -167,17 +171,16 @@ class Reader:
         if not actors and sense.event_type == "ASSAULT" and passive and terror(graph, graph.subtree(i)):
             actors = [Party("NSA", "", "UNS", i)]
         recipients = [p for p in recipients if p.code not in {a.code for a in actors}]
-        if actors and not recipients and sense.event_type != "MOBILIZE":
-            recipients = self._earlier(i, actors)
-            certain = 0.5
+        if actors and not recipients and (sense.objects or sense.event_type in _CARRIES_ON):
+            recipients, certain = self._earlier(i, actors), 0.5
+        elif actors and not recipients and sense.event_type in _REACTS:
+            recipients, certain = self._doers_of(slots, actors), 0.6
         if not actors or not recipients:
-            if sense.event_type == "MOBILIZE" and actors and (other := self._earlier(i, actors)):
-                recipients, certain = other, 0.5
-            else:
-                return None
+            return None
         self.taken.update(nouns)
         evidence = self._clause(i, subject_word)
-        return Act(i, sense.event_type, sense.mode, actors, recipients, sense.roles == "s=o", evidence, certain=certain)
+        denies = lemma in _DENIES and any("claim" in self._classes(s.head) or "accusation" in self._classes(s.head) or s.mark == "clause" for s in slots)
+        return Act(i, sense.event_type, sense.mode, actors, recipients, sense.roles == "s=o", evidence, certain=certain, denies=denies)
 
     def _slots(self, i: int) -> list[_Slot]:
         graph = self.graph
@@ -186,23 +189,26 @@ class Reader:
             relation = graph.deprel[c].split(":")[0]
             if relation in ("obj", "iobj"):
                 found.append(_Slot(0, c, ""))
-            elif relation == "obl" and graph.deprel[c] not in ("obl:tmod", "obl:agent", "obl:unmarked"):
+            elif relation == "obl" and graph.deprel[c] not in ("obl:tmod", "obl:unmarked") and not self._is_agent(c):
                 mark = graph.case(c).split(" ")[-1] if graph.case(c) else ""
                 found.append(_Slot(_REACH.get(mark, 7), c, mark))
             elif relation in ("xcomp", "ccomp"):
                 found.append(_Slot(3, c, "clause"))
-        if graph.deprel[i] == "acl:relcl" and not any(s.reach == 0 for s in found) and graph.head[i] >= 0:
+        above = graph.head[i]
+        clause = graph.deprel[i].split(":")[0] in ("acl", "ccomp") and above >= 0 and graph.upos[above] in ("NOUN", "PROPN", "VERB") and above < i
+        if clause and not any(s.reach == 0 for s in found) and any(graph.lower(w) in ("that", "which") for w in range(max(0, above + 1), i)):
             subject = graph.kids(i, "nsubj")
             if subject and graph.lower(subject[0]) not in ("who", "which", "that"):
-                found.append(_Slot(0, graph.head[i], "relative"))
-        if graph.deprel[i] == "conj" and not any(
-            s.reach <= 2 for s in found
-        ):  # "caught and handed over a terrorist": the object of the last is shared
-            pass
+                noun = next((w for w in (above, *range(above - 1, max(-1, above - 4), -1)) if graph.upos[w] == "NOUN"), None)
+                found.extend([_Slot(0, noun, "relative")] if noun is not None else [])
         for c in graph.kids(i, "conj"):
             if not any(s.reach == 0 for s in found) and graph.upos[c] == "VERB":
                 found.extend(_Slot(0, o, "shared") for o in graph.kids(c, "obj"))
         return sorted(found, key=lambda s: s.reach)
+
+    def _is_agent(self, c: int) -> bool:
+        """Whether a phrase names the doer of a passive: the mark counts, the parser's label errs more often."""
+        return self.graph.deprel[c] == "obl:agent" and self.graph.case(c) in ("by", "")
 
     def _sense(
         self, i: int, options: Sequence[vocabulary.Sense], slots: Sequence[_Slot]
@@ -210,11 +216,7 @@ class Reader:
         """The first sense whose condition the objects meet, and the nouns that met it."""
         graph = self.graph
         heads = [s.head for s in slots if s.mark != "clause"]
-        if graph.is_passive(i):
-            heads = [*graph.kids(i, "nsubj", "nsubj:pass"), *heads]
-            if graph.deprel[i] == "acl":
-                heads.insert(0, graph.head[i])
-        clause_nouns = [o for s in slots if s.mark == "clause" for o in graph.kids(s.head, "obj")]
+        clause_nouns = [o for s in slots if s.mark == "clause" and graph.deprel[s.head] == "xcomp" for o in [s.head, *graph.kids(s.head, "obj")]]
         nouns = [m for h in [*heads, *clause_nouns] for m in graph.conjuncts(h)]
         nouns += [c for n in list(nouns) for c in graph.kids(n, "nmod", "compound") if graph.case(c) in ("", "of")]
         marks = (
@@ -227,6 +229,8 @@ class Reader:
             if not sense.objects:
                 return sense, []
             met = [n for n in classes if classes[n] & sense.objects]
+            if sense.event_type == "RETREAT" and not any(s.reach == 0 for s in slots):  # "troops will withdraw"
+                met += [n for n in graph.kids(i, "nsubj") if self._classes(n) & sense.objects]
             if (
                 met
                 or marks & sense.objects
@@ -241,7 +245,8 @@ class Reader:
         joint = any(self.graph.lower(c) == "joint" for c in self.graph.kids(i, "amod"))
         if joint and "exercise" in own:
             own = frozenset({"joint exercise"})
-        return own | {self.graph.lower(i)}
+        word = self.graph.lower(i)
+        return own | {word, vocabulary.noun_forms().get(word, word.removesuffix("s"))}
 
     def _condition(self, condition: str, i: int, slots: Sequence[_Slot]) -> bool:
         graph = self.graph
@@ -390,24 +395,37 @@ class Reader:
             return [p for p in pair if p.code not in codes]
         return []
 
+    def _doers_of(self, slots: Sequence[_Slot], actors: Sequence[Party]) -> list[Party]:
+        """Who did the act that a statement is about: "condemned *the visit*" is said of the visitor."""
+        graph, codes = self.graph, {p.code for p in actors}
+        for s in slots:
+            entry = graph.noun(s.head)
+            definite = any(graph.lower(c) in ("the", "this", "that", "these", "those", "such") for c in graph.kids(s.head, "det"))
+            if s.reach == 0 and definite:
+                told = [t for t in self.parties.memory.told if t[1].code not in codes]
+                same = [t for t in told if entry and entry[0].event_type in (t[0], "")]
+                return [t[1] for t in (same or told)[-1:]]
+        return []
+
     def _under_act(self, i: int) -> bool:
-        """Whether the verb only says what another act asks for, offers, threatens or refuses."""
+        """Whether the verb only says what another act asks for, offers, threatens, refuses or makes a condition."""
         graph = self.graph
-        for a, child in zip(graph.ancestors(i), [i, *graph.ancestors(i)], strict=False):
-            relation = graph.deprel[child]
-            if relation not in ("xcomp", "ccomp", "advcl", "conj", "acl"):
+        if any(graph.lower(c) in _CONDITIONS for c in graph.kids(i, "mark")):
+            return True
+        complement, nouns = False, 0
+        for child, a in pairwise([i, *graph.ancestors(i)]):
+            relation = graph.deprel[child].split(":")[0]
+            if relation == "xcomp" or (relation == "ccomp" and a in self.verbs):
+                complement = True
+            elif relation in ("acl", "advcl") and not graph.kids(child, "nsubj", "nsubj:pass"):
+                complement = complement or any(graph.lower(c) in ("for", "of", "from", "to") for c in graph.kids(child, "mark", "case"))
+            elif relation in ("obj", "obl", "nmod") and complement and not nouns:
+                nouns += 1
+            elif relation != "conj":
                 return False
-            if relation in ("xcomp", "ccomp", "acl") or (
-                relation == "advcl"
-                and any(graph.lower(c) in ("for", "of", "from", "to") for c in graph.kids(child, "mark"))
-            ):
-                above = self.verbs.get(a)
-                if (
-                    above
-                    and above.event_type in _COMPLEMENTS_SAY_NO_ACT
-                    and graph.verb(a) not in ("deny", "refute", "warn", "complain", "claim", "allege")
-                ):
-                    return True
+            above = self.verbs.get(a)
+            if complement and above and above.event_type in _COMPLEMENTS_SAY_NO_ACT:
+                return graph.verb(a) not in _EMBEDS
         return False
 
     # nouns
@@ -421,11 +439,7 @@ class Reader:
         if self.parties.at.get(i):  # part of a name
             return None
         agents, patients = self._owners(i, begin), []
-        slots = [
-            _Slot(_REACH.get(graph.case(c).split(" ")[-1], 7), c, graph.case(c).split(" ")[-1])
-            for c in graph.kids(i, "nmod", "obl")
-            if graph.case(c)
-        ]
+        slots = [_Slot(_REACH.get(mark, 7), c, mark) for c, mark in self._phrases(i)]
         slots.sort(key=lambda s: s.reach)
         symmetric = noun.roles == "="
         for s in slots:
@@ -443,6 +457,8 @@ class Reader:
         elif of and not patients:
             patients = of
         agents = agents or self._doer(i, noun)
+        if symmetric and len(agents) > 1 and not patients:
+            return self._finished(i, begin, noun, agents[:1], agents[1:], True)
         codes = {p.code for p in agents}
         rest = [s for s in slots if s.mark not in ("by", "of", "from", "between")]
         patients = (
@@ -457,6 +473,18 @@ class Reader:
         ):
             agents = [Party("NSA", "", "UNS", i)]
         return self._finished(i, begin, noun, agents, patients, symmetric)
+
+    def _phrases(self, i: int, depth: int = 0) -> list[tuple[int, str]]:
+        """The prepositional phrases of a noun with their marks, those too that the parser hung on the one before."""
+        graph = self.graph
+        found = []
+        for c in graph.kids(i, "nmod", "obl"):
+            mark = graph.case(c).split(" ")[-1]
+            if mark:
+                found.append((c, mark))
+                if depth < 2:
+                    found.extend((d, m) for d, m in self._phrases(c, depth + 1) if m in _OF_THE_ACT)
+        return found
 
     def _finished(
         self, i: int, begin: int, noun: vocabulary.Noun, agents: list[Party], patients: list[Party], symmetric: bool
@@ -478,7 +506,7 @@ class Reader:
         """Whose act a noun names by a possessive, an adjective or a name before it."""
         graph = self.graph
         found: list[Party] = []
-        for relation in ("nmod:poss", "compound", "amod", "nmod:unmarked"):
+        for relation in ("nmod:poss", "compound", "amod", "nmod:unmarked", "nmod:desc"):
             for c in graph.children[i]:
                 if graph.deprel[c] == relation and (begin is None or c < begin):
                     found.extend(self.parties.of(c))
@@ -536,15 +564,27 @@ class Reader:
         return False
 
     def _near(self, i: int, words: Sequence[int]) -> list[int]:
-        """From the first to the last word, without marks at the ends, and never further than evidence may reach."""
+        """The words around the act without a gap, without marks at the ends, and never further than evidence may reach."""
         graph = self.graph
-        first, last = min([i, *words]), max([i, *words])
-        while first < i and (
-            graph.upos[first] in ("PUNCT", "CCONJ", "SCONJ") or graph.lower(first) in ("that", "and", "but")
-        ):
+        wanted = {i, *words}
+        first, last = i, i
+        for step, end in ((-1, min(wanted)), (1, max(wanted))):
+            at = i
+            while at != end:
+                at += step
+                if at in wanted:
+                    first, last = min(first, at), max(last, at)
+                elif self._begins_clause(at, i):
+                    break
+        while first < i and (graph.upos[first] in ("PUNCT", "CCONJ", "SCONJ", "ADP") or graph.lower(first) in ("that", "and", "but", "however")):
             first += 1
-        while last > i and graph.upos[last] == "PUNCT" and graph.words[last] not in '"”’)':
+        while last > i and graph.upos[last] in ("PUNCT", "CCONJ", "SCONJ", "ADP", "DET") and graph.words[last] not in ("”", '"', ")", "’"):
             last -= 1
         while graph.spans[last][1] - graph.spans[first][0] > _SPREAD:
             first, last = max(first, i - 40), min(last - 5, i + 60)
         return list(range(first, last + 1))
+
+    def _begins_clause(self, w: int, i: int) -> bool:
+        """Whether a word outside the evidence is the verb of another clause than the act's own."""
+        graph = self.graph
+        return w not in set(graph.ancestors(i)) and graph.upos[w] in ("VERB", "AUX") and graph.deprel[w].split(":")[0] in ("conj", "parataxis", "advcl", "ccomp", "root")

@@ -23,7 +23,7 @@ from detente.coding.rows import rows
 from detente.coding.sentences import Span, sentences
 from detente.coding.stance import Stance, stance
 from detente.coding.statements import statements
-from detente.schema import Article
+from detente.schema import Article, stable_id
 from detente.settings import settings
 
 CODER = "detente-rules/1"
@@ -213,8 +213,13 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         acts = Reader(graph, parties).acts()
         positions = [stance(graph, parties, act.word, act.nominal) for act in acts]
         dated = calendar.date(graph, acts, [p.modality for p in positions])
+        embedded = {a for act, p in zip(acts, positions, strict=True) if p.modality == "denied" for a in graph.ancestors(act.word)}
         for act, position, (interval, words) in zip(acts, positions, dated, strict=True):
-            if _drop(graph, act, position, events):
+            if _drop(graph, act, position, events) or act.word in embedded:
+                continue
+            denied = _denied(article, graph, act, events) if act.denies else None
+            if denied:
+                events.append(denied)
                 continue
             background = bool(interval and draft.day and (draft.day - interval.last).days > 60) or bool(
                 interval and draft.day is None and calendar.year and interval.last.year < calendar.year
@@ -222,6 +227,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
             events.extend(
                 rows(article, graph, parties, act, interval, words, position, background=background, coder=CODER)
             )
+            memory.told.extend((act.event_type, p) for p in act.actors)
         said.extend(statements(article, graph, parties, memory))
         unresolved.extend(_unresolved(article, graph, parties))
         _remember(graph, parties, memory)
@@ -251,6 +257,27 @@ def _drop(graph: Graph, act: Act, position: Stance, earlier: Sequence[dict[str, 
     actors, recipients = {p.code for p in act.actors}, {p.code for p in act.recipients}
     pair = actors | recipients
     return definite and any({e["actor"], e["recipient"]} <= pair and e["event_type"] == act.event_type for e in earlier)
+
+
+def _denied(article: Article, graph: Graph, act: Act, earlier: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The happening told before that an act denies, once more, as denied by its speaker; None where there is none."""
+    speaker = act.actors[0]
+    told = next((e for e in reversed(earlier) if speaker.code in (e["actor"], e["recipient"]) and e["modality"] == "occurred"), None)
+    if told is None:
+        return None
+    start, end = graph.characters(act.evidence)
+    return {
+        **told,
+        "event_id": stable_id("e", article.article_id, start, end, told["actor"], told["recipient"], told["event_type"], "denied"),
+        "start": start,
+        "end": end,
+        "evidence": article.text[start:end],
+        "modality": "denied",
+        "attribution": "speaker",
+        "speaker": speaker.name,
+        "speaker_actor": speaker.code,
+        "polarity": "neutral",
+    }
 
 
 def _unresolved(article: Article, graph: Graph, parties: Parties) -> Iterator[dict[str, Any]]:

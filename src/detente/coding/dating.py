@@ -41,6 +41,8 @@ _CLASS = {
     "exercise": "MOBILIZE",
 }
 _REACTION_DAYS = 14  # a reaction told beside an attack comes within about two weeks of it
+_STORY_DAYS = 60  # what lies further back is history, from which "the same day" doesn't count
+_OCCASION_DAYS = 7  # what a news item tells as its occasion lies a few days back
 _FORMER = frozenset({"had"})
 
 
@@ -62,7 +64,8 @@ class Calendar:
 
     def spans(self, text: str) -> list[DateSpan]:
         """Date expressions of a sentence, resolved with what has been told so far."""
-        return find_dates(text, Frame(self.today, self.year, self.anchor, self.previous))
+        previous = self.previous or (day(self.today) if self.today else None)
+        return find_dates(text, Frame(self.today, self.year, self.anchor, previous))
 
     def anchor(self, words: str) -> Interval | None:
         """The interval of the happening that some words name: one told in this text, else a well-known one."""
@@ -85,9 +88,12 @@ class Calendar:
         own: dict[int, DateSpan] = {}
         shared: DateSpan | None = None
         for span in self.spans(graph.text):
-            if span.limit:
+            before = graph.text[max(0, span.start - 12) : span.start].lower()
+            if span.limit or before.endswith(("for ", "effective ", "effective from ")):
                 continue
             k = _owner(graph, span, owners)
+            if k == -1:
+                continue
             if k is not None and k not in own:
                 own[k] = span
             elif k is None and shared is None:
@@ -105,7 +111,8 @@ class Calendar:
             if interval is not None:
                 words = graph.text[graph.spans[act.evidence[0]][0] : graph.spans[act.evidence[-1]][1]]
                 self.told.append((_stems(words), act.event_type, interval))
-                self.previous = interval
+                if self.today is None or (self.today - interval.last).days < _STORY_DAYS:
+                    self.previous = interval
         return found
 
     def _joined(self, graph: Graph, acts: Sequence[Act], k: int, own: dict[int, DateSpan]) -> DateSpan | None:
@@ -126,8 +133,10 @@ class Calendar:
             return reaction
         if self.today is None or not self.news:
             return None
-        if self._told_as_past(graph, act):
-            return None
+        if any(graph.lower(c) in _FORMER for c in graph.kids(act.word, "aux")):
+            return None  # "had signed": some time before the news
+        if self._comes_before(graph, act):
+            return Interval(self.today - timedelta(days=_OCCASION_DAYS), self.today, "range")
         return day(self.today)
 
     def _reaction(self, graph: Graph, act: Act) -> Interval | None:
@@ -139,27 +148,25 @@ class Calendar:
         last = next((i for _, t, i in reversed(self.told) if t == "ASSAULT"), None)
         return Interval(last.first, last.last + timedelta(days=_REACTION_DAYS), "range") if last else None
 
-    def _told_as_past(self, graph: Graph, act: Act) -> bool:
-        """Whether the tense or the clause sets the act before the news: "had signed", "after X imposed"."""
-        word = act.word
-        if any(graph.lower(c) in _FORMER for c in graph.kids(word, "aux")):
-            return True
-        if graph.deprel[word] == "advcl" and any(
-            graph.lower(c) in ("after", "since") for c in graph.kids(word, "mark", "case")
-        ):
-            return not act.nominal
-        return False
+    def _comes_before(self, graph: Graph, act: Act) -> bool:
+        """Whether the news tells the act as its occasion: "after X expelled …"."""
+        clause = next((w for w in [act.word, *graph.ancestors(act.word)] if graph.deprel[w].split(":")[0] in ("advcl", "obl", "nmod")), None)
+        return clause is not None and any(graph.lower(c) in ("after", "following", "since") for c in graph.kids(clause, "mark", "case"))
 
 
 def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
-    """The act that a date expression hangs on: the nearest above it in the tree."""
+    """The act that a date expression hangs on: the nearest above it in the tree; -1 where that is another clause."""
     inside = [i for i, (a, b) in enumerate(graph.spans) if a < span.end and span.start < b]
     if not inside:
         return None
     top = next((i for i in inside if graph.head[i] not in inside), inside[0])
+    child = top
     for a in graph.ancestors(top):
         if a in owners:
             return owners[a]
+        if graph.deprel[a] == "acl:relcl" or (graph.deprel[a] == "advcl" and child != top):
+            return -1  # it dates a clause of its own that tells no act
+        child = a
     below = [k for w, k in owners.items() if inside[0] <= w <= inside[-1]]
     return below[0] if below else None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -52,7 +53,21 @@ def find_mentions(text: str, day: date | None) -> list[Mention]:
         found.append(
             Mention(start, end, form.code if form else "", form.kind if form else "name", form.sector if form else "")
         )
-    return [m for m in found if m.code]
+    return sorted([*(m for m in found if m.code), *_halves(folded, found)], key=lambda m: m.start)
+
+
+_HALF = re.compile(r"\b(North|South|East|West)(?= and (North|South|East|West)(?:ern)? ([A-Z]\w+))|\b[Tt]he (North|South)\b(?! [A-Z]|-|ern)")
+
+
+def _halves(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+    """The first of "North and South Korea"; "the South", where the other names of the text are Korean."""
+    koreas = {m.code for m in found} & {"KOR", "PRK"}
+    for match in _HALF.finditer(text):
+        if match[1]:
+            for form in _forms().get(f"{match[1]} {match[3]}", ())[:1]:
+                yield Mention(match.start(1), match.end(1), form.code, form.kind, form.sector)
+        elif koreas:
+            yield Mention(match.start(4), match.end(4), "PRK" if match[4] == "North" else "KOR", "name", "")
 
 
 def fold(text: str) -> str:

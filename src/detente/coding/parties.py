@@ -9,7 +9,7 @@ from detente.coding import vocabulary
 from detente.coding.grammar import CLAUSES, Graph
 from detente.coding.mentions import Mention
 
-_OWN = ("amod", "compound", "flat", "nmod:poss", "nmod:unmarked", "appos", "nmod", "dep", "list")
+_OWN = ("amod", "compound", "flat", "nmod:desc", "nmod:poss", "nmod:unmarked", "appos", "nmod", "dep", "list")
 _OWN_CASES = frozenset({"", "of", "from", "'s", "’s", "'", "’", "in", "for"})
 _HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
@@ -89,6 +89,7 @@ class Memory:
     pair: tuple[Party, ...] = ()
     people: dict[str, Party] = field(default_factory=dict)
     recent: list[Party] = field(default_factory=list)
+    told: list[tuple[str, Party]] = field(default_factory=list)
 
     def hear(self, party: Party) -> None:
         """A party was named; the latest two states in different places are what *both countries* means."""
@@ -170,9 +171,9 @@ class Parties:
 
     def _sector(self, i: int) -> str:
         """The sector that the phrase around a name tells: "Chinese *investors*", "*President* X"."""
-        around = [i, *self.graph.kids(i, "compound", "amod", "flat", "appos")]
+        around = [i, *self.graph.kids(i, "compound", "amod", "flat", "appos"), *(c for c in self.graph.children[i] if self.graph.deprel[c] == "nmod:desc")]
         if (
-            self.graph.deprel[i] in ("amod", "compound", "nmod:poss", "nmod", "flat", "appos")
+            self.graph.deprel[i] in ("amod", "compound", "nmod:poss", "nmod:desc", "nmod", "flat", "appos")
             and self.graph.head[i] >= 0
         ):
             around.insert(0, self.graph.head[i])
@@ -223,7 +224,7 @@ class Parties:
     def _learn(self, head: int, party: Party) -> None:
         """Remember a person whose state the text tells, by each word of the name."""
         graph = self.graph
-        names = [i for i in [head, *graph.kids(head, "flat", "appos", "compound")] if graph.ner[i].endswith("PER")]
+        names = [i for i in [head, *graph.kids(head, "flat", "appos", "compound")] if graph.ner[i].endswith("PER") and not self.at.get(i)]
         for i in [*names, *(c for n in names for c in graph.kids(n, "flat"))]:
             if graph.words[i][:1].isupper() and len(graph.words[i]) > 2:
                 self.memory.people[graph.lower(i)] = party

@@ -45,6 +45,8 @@ _AHEAD = frozenset(
     "planned prospective upcoming proposed scheduled forthcoming future expected impending pending possible potential coming next".split()
 )
 _ONLY_MAYBE = frozenset({"possible", "potential", "proposed", "hypothetical"})
+_SCHEDULES = frozenset("plan plans planned schedule scheduled expect expected".split())
+_PROSPECTS = frozenset("plan prospect possibility proposal preparation talk idea hope".split())
 _ACCORDING = re.compile(
     r"\baccording to (?P<who>[^,;.()]{2,80})|\b(?P<tag>[Rr]eports say|[Rr]eports said|[Mm]edia reports|it is reported that|it was reported that)\b"
 )
@@ -180,34 +182,10 @@ def _nominal_modality(graph: Graph, word: int) -> str:
         above = _modality(graph, head)
         if graph.lower(head) in _WISH and graph.deprel[word] == "obj" and above == "occurred":
             return "hypothetical"
-        if (
-            graph.lower(head)
-            in (
-                "plan",
-                "plans",
-                "planned",
-                "announce",
-                "announced",
-                "announces",
-                "schedule",
-                "scheduled",
-                "expect",
-                "expected",
-            )
-            and above == "occurred"
-        ):
+        if graph.lower(head) in _SCHEDULES and above == "occurred":
             return "planned"
         return above
-    if graph.deprel[word] in ("nmod", "compound") and _base_noun(graph, head) in (
-        "plan",
-        "prospect",
-        "possibility",
-        "proposal",
-        "preparation",
-        "talk",
-        "idea",
-        "hope",
-    ):
+    if graph.deprel[word] in ("nmod", "compound") and _base_noun(graph, head) in _PROSPECTS:
         return "hypothetical"
     return "occurred"
 

@@ -90,6 +90,9 @@ def verb_forms() -> Mapping[str, str]:
     for base in sorted(bases):
         for form in (base, _with_s(base), _with_ing(base), *irregular.get(base, (_with_ed(base),))):
             forms.setdefault(form, base)
+        if re.search(r"[^aeiou][aeiou]l$", base):  # British: cancelled, travelling
+            forms.setdefault(base + "led", base)
+            forms.setdefault(base + "ling", base)
     for base in bases:  # a base form is never the past of another verb ("found")
         forms[base] = base
     return forms
@@ -143,6 +146,8 @@ def plural(noun: str) -> str:
     >>> plural("embassy"), plural("clash"), plural("envoy")
     ('embassies', 'clashes', 'envoys')
     """
+    if noun.endswith("man"):
+        return noun[:-2] + "en"
     if re.search(r"[^aeiou]y$", noun):
         return noun[:-1] + "ies"
     if re.search(r"(?:s|x|z|ch|sh)$", noun):
