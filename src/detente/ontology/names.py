@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from detente.ontology.states import State, ambiguous, organisations, states
+from detente.ontology.states import State, ambiguous, holder, organisations, states
 from detente.ontology.tables import FOLDER, first_day, key, last_day, rows, split
 
 Kind = Literal["name", "adjective", "capital", "office", "city", "organisation", "person"]
@@ -43,7 +43,7 @@ class Person:
 
     Attributes:
         aliases: other spellings, and surnames that are clear by themselves.
-        state: state or organisation for which the person acts.
+        state: state or organisation for which the person acts; for a territory the state that held it.
         role: the office, in words.
         sector: POLECAT sector.
         start, end: first and last day in office; None where open (end: still in office).
@@ -65,7 +65,7 @@ def persons() -> tuple[Person, ...]:
         Person(
             name=row["name"],
             aliases=split(row["aliases"]),
-            state=row["state"],
+            state=holder(row["state"], first_day(row["start"])),
             role=row["role"],
             sector=row["sector"],
             start=first_day(row["start"]),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from detente.errors import UsageError
-from detente.ontology.tables import key, rows, split
+from detente.ontology.tables import first_day, key, rows, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,25 @@ def states() -> dict[str, State]:
 
 
 @cache
+def territories() -> dict[str, str]:
+    """Territories with an ISO code of their own, and their names: event data have them, texts count them as a state."""
+    return {row["code"]: row["name"] for row in rows("territories.csv")}
+
+
+def holder(code: str, day: date | None = None) -> str:
+    """The state that held a territory on a day, today's without one; any other code as it stands.
+
+    >>> holder("HKG"), holder("HKG", date(1995, 1, 1)), holder("PAK")
+    ('CHN', 'GBR', 'PAK')
+    """
+    for row in reversed(rows("territories.csv")):
+        start = first_day(row["start"])
+        if row["code"] == code and (day is None or start is None or start <= day):
+            return row["state"]
+    return code
+
+
+@cache
 def organisations() -> tuple[Organisation, ...]:
     """All organisations in the order of the file; one that changes its standing has a row for each period."""
     return tuple(
@@ -117,13 +137,13 @@ def sectors() -> dict[str, str]:
 
 
 def state_name(code: str) -> str:
-    """The usual name of a state; the code itself where no state has it.
+    """The usual name of a state or territory; the code itself where neither has it.
 
     >>> state_name("PAK"), state_name("ZZZ")
     ('Pakistan', 'ZZZ')
     """
     state = states().get(code)
-    return state.name if state else code
+    return state.name if state else territories().get(code, code)
 
 
 def actor_name(code: str) -> str:
@@ -138,6 +158,8 @@ def actor_name(code: str) -> str:
 def find_state(text: str) -> str:
     """The code of the state that a user means by a code, name, adjective or capital; case and accents don't matter.
 
+    The code of a territory (HKG) is taken too, as event data have rows of it.
+
     Raises:
         UsageError: nobody has the name (the hint has the nearest ones), or several have it (the hint tells them apart).
 
@@ -145,18 +167,19 @@ def find_state(text: str) -> str:
     ('USA', 'CIV', 'UKR')
     """
     wanted = key(text)
-    if text.strip().upper() in states():
-        return text.strip().upper()
+    code = text.strip().upper()
+    if code in states() or code in territories():
+        return code
     several = ambiguous().get(wanted)
     if several is not None:
         if several.asked:
             return several.asked
         choices = " or ".join(_label(code) for code in several.codes)
         raise UsageError(f"“{text.strip()}” can mean several states", f"Say {choices}: {several.hint}.")
-    code = _keys().get(wanted)
-    if code is None:
+    found = _keys().get(wanted)
+    if found is None:
         raise UsageError(f"no state is called “{text.strip()}”", _suggestion(wanted))
-    return code
+    return found
 
 
 def find_actor(text: str) -> str:
