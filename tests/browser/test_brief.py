@@ -115,7 +115,7 @@ def test_the_skip_link_comes_first_and_is_seen_when_it_has_the_focus(visit):
 def test_rows_become_cards_on_a_narrow_screen_and_stay_a_table_for_those_who_listen(visit):
     page = visit("full", width=360)
     row = page.locator("table.acts tbody tr").first
-    assert row.evaluate("e => getComputedStyle(e).display") == "block"
+    assert row.evaluate("e => getComputedStyle(e).display") == "flex"
     assert page.get_by_role("row").count() > 20
     assert page.get_by_role("cell").count() > 150
 

@@ -13,6 +13,9 @@ from detente.brief.acts import Act
 COLOURS = {"warming": "var(--warm)", "cooling": "var(--cool)", "neutral": "var(--neutral)"}
 SYMBOLS = {"warming": "triangle-up", "cooling": "triangle-down", "neutral": "circle"}
 
+CROSS = "M-.6,-.6L.6,.6M.6,-.6L-.6,.6"
+"""Over a mark of what was denied, as Vega reads a path."""
+
 FIRST_YEAR, LAST_YEAR = 1500, 2500
 """A date outside is a slip of a coder, and stands in the table only."""
 
@@ -130,7 +133,7 @@ def _draw(acts: list[Act], first: date, last: date, as_of: date, size: lanes.Siz
         hollow.mark_point(fill="var(--page)", strokeWidth=1.8, **point).encode(x=middle, shape=shape, stroke=stroke),
         _chart(marks)
         .transform_filter("datum.denied")
-        .mark_text(text="×", fontSize=10, fontWeight="bold", fill="var(--text)", baseline="middle")
+        .mark_point(shape=CROSS, size=110, opacity=1, stroke="var(--text)", strokeWidth=1.4)
         .encode(x=middle, y=y),
     ]
     if numbered:
