@@ -103,10 +103,9 @@ def holder(code: str, day: date | None = None) -> str:
     >>> holder("HKG"), holder("HKG", date(1995, 1, 1)), holder("PAK")
     ('CHN', 'GBR', 'PAK')
     """
-    for row in reversed(rows("territories.csv")):
-        start = first_day(row["start"])
-        if row["code"] == code and (day is None or start is None or start <= day):
-            return row["state"]
+    for start, state in _holders().get(code, ()):
+        if day is None or start is None or start <= day:
+            return state
     return code
 
 
@@ -248,6 +247,15 @@ def _better(old: UsageError | None, new: UsageError) -> UsageError:
     return new if old is None or helps(new) > helps(old) else old
 
 
+@cache
+def _holders() -> dict[str, list[tuple[date | None, str]]]:
+    """The holders of each territory with their first day, the latest first."""
+    found: dict[str, list[tuple[date | None, str]]] = {}
+    for row in reversed(rows("territories.csv")):
+        found.setdefault(row["code"], []).append((first_day(row["start"]), row["state"]))
+    return found
+
+
 def _office(text: str) -> tuple[str, str]:
     """An office of the file, `name=SECTOR`, GOV where no sector is said."""
     name, _, sector = text.partition("=")
@@ -300,7 +308,7 @@ def _add(found: dict[str, str], words: Iterable[str], code: str) -> None:
 
 
 SUGGEST_ABOVE = 78.0
-"""Least likeness, 0…100, of a suggestion: "Pakstan" has 93 with Pakistan, "Atlantis" at most 67 with any state."""
+"""Least likeness, 0…100, of a suggestion: "Pakstan" has 93 with Pakistan, "Atlantis" 71 with "Albanians"."""
 
 
 def _suggestion(wanted: str) -> str:
