@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -33,8 +33,6 @@ ORDER: dict[str, tuple[str, ...]] = {
 
 UNFIT = frozenset("[]|^%*?\\") | {chr(code) for code in range(32)}
 """Characters in the folder's name that deltalake 1.6.6 stumbles over, or that DuckDB takes for a pattern."""
-
-_IDS = {"events": "event_id", "statements": "statement_id", "articles": "article_id"}
 
 
 class Store:
@@ -80,17 +78,17 @@ class Store:
         as_of: date | None = None,
         dyad: str | None = None,
         channel: str | None = None,
-        ids: Iterable[str] | None = None,
+        beside: str | None = None,
     ) -> ir.Table:
         """The rows of a table that the desk knew at the end of a day.
 
         Args:
             table: a name of `schema.TABLES`.
             as_of: the day; None means everything that the desk knows.
-            dyad: `A-B`. Events that signal it or happen between its two; of articles, statements and
+            dyad: `A-B`. Events that signal it or pass between its two; of articles, statements and
                 unresolved names those whose article has such an event; of series its rows.
             channel: events of this channel only.
-            ids: events, statements or articles with these ids only; of rejects, those of these batches.
+            beside: `A-B`. All rows of the articles that have an event of the dyad, its own events too.
 
         Returns:
             Columns of `schema.TABLES[table]`, unsorted, in DuckDB over the desk's files as they are now.
@@ -104,16 +102,34 @@ class Store:
         else:
             rows = self._known_by(rows.semi_join(ledger, tables.BATCH), "known_at", as_of)
         rows = rows.drop(tables.BATCH)
-        if ids is not None:
-            rows = rows.filter(rows[_IDS[table]].isin(list(ids)))
         if channel is not None:
             rows = rows.filter(rows.channel == channel)
+        if beside is not None:
+            rows = rows.semi_join(self.read("events", as_of=as_of, dyad=beside), "article_id")
         return rows if dyad is None else self._of_dyad(table, rows, dyad, as_of)
 
-    def rows(self, table: str, *, as_of: date | None = None, **filters: str | Iterable[str] | None) -> pa.Table:
+    def rows(
+        self,
+        table: str,
+        *,
+        as_of: date | None = None,
+        dyad: str | None = None,
+        channel: str | None = None,
+        beside: str | None = None,
+    ) -> pa.Table:
         """As `read`, but in memory, in the schema's types and in a fixed order."""
-        expression = self.read(table, as_of=as_of, **filters)  # type: ignore[arg-type]
-        return expression.order_by(list(ORDER[table])).to_pyarrow().cast(schema.TABLES[table])
+        return _collected(table, self.read(table, as_of=as_of, dyad=dyad, channel=channel, beside=beside))
+
+    def trace(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
+        """Everything that an id leads to: rows by table, none where the id is unknown.
+
+        Args:
+            name: an event's, story's, statement's or article's id, the name of an article, or the source's own id
+                of an event's row; or `A-B:YYYY-MM-DD` for what the series and events have of a dyad on one day.
+            as_of: last day whose knowledge counts.
+        """
+        day = re.fullmatch(r"(.+-.+):(\d{4}-\d\d-\d\d)", name)
+        return self._on_day(day[1], date.fromisoformat(day[2]), as_of) if day else self._by_id(name, as_of)
 
     def doctor(self) -> list[doctor.Finding]:
         """What is wrong with the desk; an empty list when nothing is."""
@@ -139,6 +155,35 @@ class Store:
         """The one place that says what *as of* means."""
         return rows if as_of is None else rows.filter(rows[moment] <= schema.end_of_day(as_of))
 
+    def _by_id(self, name: str, as_of: date | None) -> dict[str, pa.Table]:
+        articles, events, statements = (self.read(table, as_of=as_of) for table in ("articles", "events", "statements"))
+        unresolved = self.read("unresolved", as_of=as_of)
+        article = articles.filter((articles.article_id == name) | (articles.name == name))
+        if article.count().to_pyarrow().as_py():
+            return {
+                "articles": _collected("articles", article),
+                "events": _collected("events", events.semi_join(article, "article_id")),
+                "statements": _collected("statements", statements.semi_join(article, "article_id")),
+                "unresolved": _collected("unresolved", unresolved.semi_join(article, "article_id")),
+            }
+        event = events.filter((events.event_id == name) | (events.story_id == name) | (events.article_id == name))
+        statement = statements.filter(statements.statement_id == name)
+        told = event.select("article_id").union(statement.select("article_id"))
+        return {
+            "events": _collected("events", event),
+            "statements": _collected("statements", statement),
+            "articles": _collected("articles", articles.semi_join(told, "article_id")),
+        }
+
+    def _on_day(self, dyad: str, day: date, as_of: date | None) -> dict[str, pa.Table]:
+        series = self.read("series", as_of=as_of, dyad=dyad)
+        events = self.read("events", as_of=as_of, dyad=dyad)
+        happened = (events.event_start <= day) & (events.event_end >= day)
+        return {
+            "series": _collected("series", series.filter(series.date == day)),
+            "events": _collected("events", events.filter(happened.fill_null(False))),
+        }
+
     def _of_dyad(self, table: str, rows: ir.Table, dyad: str, as_of: date | None) -> ir.Table:
         a, _, b = dyad.partition("-")
         if table == "series":
@@ -147,6 +192,10 @@ class Store:
             pair = (rows.actor.isin([a, b])) & (rows.recipient.isin([a, b])) & (rows.actor != rows.recipient)
             return rows.filter((rows.signal_dyad == dyad).fill_null(False) | pair.fill_null(False))
         return rows.semi_join(self.read("events", as_of=as_of, dyad=dyad), "article_id")
+
+
+def _collected(table: str, rows: ir.Table) -> pa.Table:
+    return rows.order_by(list(ORDER[table])).to_pyarrow().cast(schema.TABLES[table])
 
 
 def fingerprint(path: Path, version: str) -> str:

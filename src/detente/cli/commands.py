@@ -1,0 +1,189 @@
+"""What the larger commands do between the desk and the screen; each returns its exit status."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import typer
+
+from detente import schema
+from detente.cli import output as out
+from detente.cli.output import Format
+from detente.cli.terminal import FAILURE, SOME_REJECTED, plain, progress, tell
+from detente.coding import Coded
+from detente.desk import Desk, FileReport, IngestReport, Progress, code_files, open_desk
+from detente.errors import SourceError, UsageError
+from detente.schema import Article, Reject
+
+SHOWN = 20  # rejects and files told one by one
+
+DEMO_DYAD = "PAK-USA"
+
+
+def run_ingest(paths: list[str], desk: Path | None, *, format: str, as_json: bool) -> int:
+    """Take files in and say what became of them."""
+    for path in paths:
+        if "://" in path:
+            raise UsageError(f"{path} is an address, and Detente reads files", "Save the page or feed, then ingest it.")
+    with progress("taking in") as step:
+        report = open_desk(desk, create=True).ingest(paths, format=format, progress=step)
+    if as_json:
+        typer.echo(out.json_text(report.as_dict()))
+    else:
+        _tell_report(report)
+    refused = sum(one.refused for one in report.files)
+    return _Told(len(report.files) - refused, len(report.rejects), refused).status()
+
+
+def run_code(names: list[str], published: str | None, *, form: Format | None, output: Path | None) -> int:
+    """Code articles and write their events; what couldn't be read or coded is told on stderr."""
+    if form is None and (output is None or str(output) == "-"):
+        form = Format.jsonl  # the command's promise to scripts, on a terminal too
+    form = out.chosen(form, output)
+    told = _Told()
+    with ExitStack() as kept:
+        paths = [_stdin(kept) if name == "-" else name for name in names]
+        step = kept.enter_context(progress("coding"))
+        events = _events(code_files(paths, dated=_dating(published)), told, step)
+        if form is Format.jsonl:
+            with out.text_file(output) as file:
+                out.write_lines(events, file)
+        else:
+            out.write(pa.Table.from_pylist(list(events), schema=schema.EVENTS), format=form, output=output)
+    return told.status()
+
+
+@dataclass(slots=True)
+class _Told:
+    """What went well and what was complained of, for the exit status."""
+
+    good: int = 0
+    rejected: int = 0
+    refused: int = 0
+
+    def status(self) -> int:
+        """0 all well, 1 nothing could be read, 3 some."""
+        if self.refused and not self.good and not self.rejected:
+            return FAILURE
+        return SOME_REJECTED if self.refused or self.rejected else 0
+
+
+def _events(found: Iterator[Coded | Reject | SourceError], told: _Told, step: Progress) -> Iterator[dict[str, Any]]:
+    for one in found:
+        if isinstance(one, SourceError):
+            told.refused += 1
+            tell(f"error: {one}")
+        elif isinstance(one, Reject):
+            told.rejected += 1
+            tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
+        elif one.problem:
+            told.rejected += 1
+            tell(f"not coded: {one.article.name}: {one.problem}")
+        else:
+            told.good += 1
+            step(one.article.name, told.good)
+            yield from one.events
+
+
+def _stdin(kept: ExitStack) -> Path:
+    """Standard input as a file, which readers can look at twice."""
+    folder = kept.enter_context(tempfile.TemporaryDirectory(prefix="detente-"))
+    path = Path(folder) / "stdin"
+    path.write_bytes(sys.stdin.buffer.read())
+    return path
+
+
+def _dating(published: str | None) -> Callable[[Article], Article]:
+    """What gives an undated article the day, or the first and last day, that the user knows."""
+    if published is None:
+        return lambda article: article
+    first, _, last = published.partition("..")
+    try:
+        after = datetime.combine(date.fromisoformat(first), time.min, tzinfo=UTC)
+        before = schema.end_of_day(date.fromisoformat(last)) if last else after
+    except ValueError as error:
+        raise UsageError(f"“{published}” is no day", "Write 2025-06-18, or 2025-06-01..2025-06-30.") from error
+    if before < after:
+        raise UsageError(f"“{published}” ends before it begins")
+
+    def dated(article: Article) -> Article:
+        if article.published_after is not None or article.published_before is not None:
+            return article
+        return replace(article, published_after=after, published_before=before, known_at=before)
+
+    return dated
+
+
+def run_doctor(desk: Path | None, *, clean: bool, as_json: bool) -> int:
+    """Say what is wrong with the desk."""
+    findings = open_desk(desk).doctor(clean=clean)
+    if as_json:
+        typer.echo(out.json_text([asdict(one) for one in findings]))
+    else:
+        for one in findings:
+            typer.echo(plain(f"{one.level}: {one.table}: {one.message}. {one.hint}"))
+        if not findings:
+            typer.echo("all well")
+    return FAILURE if any(one.level == "fault" for one in findings) else 0
+
+
+def run_brief(desk: Desk, dyad: str, as_of: date | None, output: Path) -> None:
+    """Write the page, and show the same on the terminal."""
+    from rich.console import Console
+
+    from detente import brief
+
+    content = brief.ask(desk, dyad, as_of=as_of)
+    out.save(brief.page(content), output)
+    if str(output) != "-":
+        Console().print(brief.terminal(content))
+        tell(f"written to {output}")
+
+
+def run_demo(desk: Path | None, output: Path, *, open_page: bool) -> None:
+    """Ingest the articles and events that come with Detente, and write a brief on them."""
+    with ExitStack() as kept:
+        where = desk or Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="detente-demo-"))) / "desk"
+        corpus = kept.enter_context(as_file(files("detente") / "demo"))
+        demo = open_desk(where, create=True)
+        with progress("taking in") as step:
+            demo.ingest([corpus], progress=step)
+        run_brief(demo, DEMO_DYAD, None, output)
+    if open_page:
+        webbrowser.open(output.absolute().as_uri())
+
+
+def _tell_report(report: IngestReport) -> None:
+    for one in report.rejects[:SHOWN]:
+        tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
+    if len(report.rejects) > SHOWN:
+        tell(f"rejected: {len(report.rejects) - SHOWN:,} more; `--json` tells all")
+    for file in report.files:
+        for note in file.notes:
+            tell(f"note: {file.file}: {note}")
+        if file.refused:
+            tell(f"error: {file.reason}")
+    if len(report.files) <= SHOWN:
+        for file in report.files:
+            typer.echo(plain(f"{file.file}: {_counts(file)}" if not file.refused else f"{file.file}: refused"))
+    if len(report.files) != 1:
+        typer.echo(f"{len(report.files):,} files: {_counts(*report.files)}")
+
+
+def _counts(*files: FileReport) -> str:
+    accepted, rejected, duplicates = (
+        sum(getattr(one, count) for one in files) for count in ("accepted", "rejected", "duplicates")
+    )
+    refused = sum(one.refused for one in files)
+    words = [f"{accepted:,} accepted", f"{rejected:,} rejected", f"{duplicates:,} duplicates"]
+    return ", ".join([*words, f"{refused:,} refused"] if refused else words)

@@ -1,0 +1,381 @@
+"""The desk: carries files and tables from room to room, and decides nothing itself."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+import detente
+from detente import coding, relations, schema, settings, sources
+from detente.errors import SourceError, UsageError
+from detente.ontology.states import parse_dyad
+from detente.relations.cell import parse_cell, take_apart
+from detente.schema import Article, Freq, Reject
+from detente.store import Finding, Intake, Store, Writer, fingerprint
+
+Progress = Callable[[str, int], None]
+"""Called with a file and how many of its records have been read or coded so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file.
+
+    Attributes:
+        file: as the user named it.
+        accepted, rejected, duplicates: records; together all of the file, where it wasn't refused.
+        refused: nothing of it went in.
+        reason: why it was refused; empty otherwise.
+        notes: what else the user should know, such as articles that no coder can read.
+    """
+
+    file: str
+    accepted: int
+    rejected: int
+    duplicates: int
+    refused: bool = False
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RejectReport:
+    """One rejected record: its file, physical line (None: the whole file) and why."""
+
+    file: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of all files of one ingest, in the order in which they were read."""
+
+    files: tuple[FileReport, ...]
+    rejects: tuple[RejectReport, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As `detente ingest --json` prints it."""
+        files = [asdict(one) for one in self.files]
+        for one in files:
+            del one["notes"]
+        return {"files": files, "rejects": [asdict(one) for one in self.rejects]}
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """One file while it's under way."""
+
+    intake: Intake
+    refusal: str = ""
+    done: int = 0
+    notes: list[str] = field(default_factory=list)
+    uncoded: dict[str, int] = field(default_factory=dict)
+
+
+class Desk:
+    """One desk: what went in, and what it says.
+
+    All methods that take `as_of` answer with what could be known at the end of that day (UTC).
+
+    Attributes:
+        store: its tables.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def ingest(
+        self, paths: Iterable[str | Path], *, format: str = "auto", progress: Progress | None = None
+    ) -> IngestReport:
+        """Take files in: read them, code their articles, store it all.
+
+        A file goes in wholly or not at all. One that the desk holds already (the same bytes) changes nothing.
+
+        Args:
+            paths: files and folders.
+            format: a name of `sources.readers()`, or "auto" to tell by the content.
+            progress: told how far it is.
+
+        Raises:
+            StoreError: the desk can't be written.
+        """
+        with self.store.writer() as writer:
+            way = _WayIn(writer, format, progress or (lambda file, records: None))
+            for coded in coding.code_articles(way.articles(sources.files(paths))):
+                way.take(coded)
+            way.end()
+        return way.report()
+
+    def articles(self, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
+        """The articles; with `dyad`, those that have an event of it. Columns of `schema.ARTICLES`, by time."""
+        return self.store.rows("articles", dyad=_dyad(dyad), as_of=as_of)
+
+    def events(self, *, dyad: str | None = None, channel: str | None = None, as_of: date | None = None) -> pa.Table:
+        """The events, one row for each report of one.
+
+        Args:
+            dyad: events that signal it or pass between its two, "PAK-USA" or "Pakistan, United States".
+            channel: one of `schema.CHANNELS`.
+            as_of: last day whose knowledge counts.
+
+        Returns:
+            Columns of `schema.EVENTS`, by the day on which they happened; those without one come last.
+
+        Raises:
+            UsageError: no such state or channel.
+        """
+        return self.store.rows("events", dyad=_dyad(dyad), channel=_channel(channel), as_of=as_of)
+
+    def statements(self, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
+        """Quotations and claims; with `dyad`, of articles that have an event of it. Columns of `schema.STATEMENTS`."""
+        return self.store.rows("statements", dyad=_dyad(dyad), as_of=as_of)
+
+    def unresolved(self, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
+        """Names in an actor's place that no table knows. Columns of `schema.UNRESOLVED`."""
+        return self.store.rows("unresolved", dyad=_dyad(dyad), as_of=as_of)
+
+    def series(self, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
+        """Ready-made daily scores. Columns of `schema.SERIES`; a day without a row has no score, which is not 0."""
+        return self.store.rows("series", dyad=_dyad(dyad), as_of=as_of)
+
+    def rejects(self, *, as_of: date | None = None) -> pa.Table:
+        """Records that couldn't be taken. Columns of `schema.REJECTS`."""
+        return self.store.rows("rejects", as_of=as_of)
+
+    def ledger(self, *, as_of: date | None = None) -> pa.Table:
+        """One row for each file that went in. Columns of `schema.LEDGER`."""
+        return self.store.rows("ledger", as_of=as_of)
+
+    def index(
+        self,
+        *,
+        dyad: str | None = None,
+        channel: str | None = None,
+        freq: Freq = "week",
+        as_of: date | None = None,
+    ) -> pa.Table:
+        """The relation index.
+
+        Args:
+            dyad: "PAK-USA"; None gives every dyad that the desk has.
+            channel: one of `schema.CHANNELS`, or "all", which pools them; None gives each of these.
+            freq: "week" or "month".
+            as_of: last day whose knowledge counts.
+
+        Returns:
+            Columns of `schema.INDEX`, by a, b, channel and week; a period with too few data has no level.
+
+        Raises:
+            UsageError: no such state or channel.
+        """
+        return relations.index(
+            self.store.read("events", as_of=as_of),
+            self.store.read("series", as_of=as_of),
+            dyad=_dyad(dyad),
+            channel=channel,
+            freq=freq,
+        )
+
+    def explain(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
+        """Everything that an id leads to: rows by table, the sentence or the source's row among them.
+
+        Args:
+            name: the id of an event, story, statement or article; an article's name; the source's own id of a row;
+                a day of a dyad, "PAK-USA:2025-03-05"; or a figure of the index, "PAK-USA:2025-03-03:economic".
+            as_of: last day whose knowledge counts.
+
+        Raises:
+            UsageError: nothing in the desk has this id.
+        """
+        cell = parse_cell(name)
+        if cell is not None:
+            events, series = (self.store.read(table, as_of=as_of) for table in ("events", "series"))
+            found = take_apart(events, series, cell)
+        else:
+            found = self.store.trace(name, as_of=as_of)
+        found = {table: rows for table, rows in found.items() if rows.num_rows}
+        if not found:
+            raise UsageError(
+                f"nothing in the desk has the id “{name}”", "`detente explain --help` shows what ids can be."
+            )
+        return found
+
+    def doctor(self, *, clean: bool = False) -> list[Finding]:
+        """What is wrong with the desk, an empty list where nothing is; `clean` first takes out old leftovers."""
+        if clean:
+            self.store.clean()
+        return self.store.doctor()
+
+
+def open_desk(path: str | Path | None = None, *, create: bool = False) -> Desk:
+    """Open a desk.
+
+    Args:
+        path: its folder; None takes `DETENTE_DESK`, or `./desk`.
+        create: make it where there is none.
+
+    Raises:
+        StoreError: there is no desk, or one of another schema version.
+    """
+    return Desk(Store.open(Path(path) if path is not None else settings.settings().desk, create=create))
+
+
+def code(text: str, *, published: datetime | None = None, name: str = "text", title: str = "") -> pa.Table:
+    """The events of one article, without a desk.
+
+    Args:
+        text: its body.
+        published: when it appeared; dates in the text are resolved against it.
+        name: goes into the events' column `article`.
+        title: its headline.
+
+    Returns:
+        Columns of `schema.EVENTS`, in the order of the text; `start` and `end` count characters of `text`.
+    """
+    article = schema.make_article(
+        text, name=name, title=title, published=published, known_at=published or settings.now()
+    )
+    return pa.Table.from_pylist(coding.code_article(article).events, schema=schema.EVENTS)
+
+
+def code_files(
+    paths: Iterable[str | Path], *, format: str = "auto", dated: Callable[[Article], Article] = lambda article: article
+) -> Iterator[coding.Coded | Reject | SourceError]:
+    """Code the articles of files, without a desk.
+
+    Args:
+        paths: files and folders.
+        format: as `Desk.ingest`.
+        dated: gives an article the publication date that the user knows.
+
+    Yields:
+        What was made of each article, in order; between them the records and files that couldn't be read.
+    """
+    problems: deque[Reject | SourceError] = deque()
+
+    def articles() -> Iterator[Article]:
+        for path in sources.files(paths):
+            try:
+                for batch in sources.read(path, format=format, ingested=settings.now()):
+                    problems.extend(batch.rejects)
+                    if batch.table != "articles":
+                        raise SourceError(str(path), None, "holds event data, no articles", "Use `detente ingest`.")
+                    yield from (dated(Article(**row)) for row in batch.rows.to_pylist())
+            except SourceError as error:
+                problems.append(error)
+
+    for coded in coding.code_articles(articles()):
+        while problems:
+            yield problems.popleft()
+        yield coded
+    yield from problems
+
+
+class _WayIn:
+    """Files on their way from reader to coder to store; articles of several files are coded at once, in order."""
+
+    def __init__(self, writer: Writer, format: str, progress: Progress) -> None:
+        self._writer = writer
+        self._format = format
+        self._progress = progress
+        self._arrivals: list[_Arrival] = []
+        self._waiting: deque[tuple[_Arrival, bool]] = deque()  # articles that are being coded; False ends their file
+
+    def articles(self, paths: Iterable[Path]) -> Iterator[Article]:
+        """Read the files; what needs no coding is kept, what does is given out."""
+        version = f"{detente.__version__} {coding.CODER} {self._format}"
+        for path in paths:
+            print_ = fingerprint(path, version)
+            known = self._writer.known(str(path), print_)
+            if known is not None:
+                self._arrivals.append(_Arrival(known))
+                continue
+            arrival = _Arrival(self._writer.begin(str(path), print_))
+            self._arrivals.append(arrival)
+            yield from self._read(path, arrival)
+
+    def _read(self, path: Path, arrival: _Arrival) -> Iterator[Article]:
+        intake = arrival.intake
+        try:
+            for batch in sources.read(path, format=self._format, ingested=settings.now()):
+                intake.reject(batch.rejects)
+                arrival.notes.extend(batch.notes)
+                new = intake.records(batch.table, batch.rows)
+                if batch.table == "articles":
+                    for row in new.to_pylist():
+                        self._waiting.append((arrival, True))
+                        yield Article(**row)
+                else:
+                    intake.keep(batch.table, new)
+                    self._step(arrival, len(batch.rows))
+        except SourceError as error:
+            arrival.refusal = str(error)
+            self._writer.discard(intake)
+            return
+        self._waiting.append((arrival, False))
+        self.end()
+
+    def take(self, coded: coding.Coded) -> None:
+        """Keep what was made of the article that has waited longest."""
+        self.end()
+        arrival, _ = self._waiting.popleft()
+        if not arrival.refusal:
+            intake = arrival.intake
+            intake.derive("articles", [coded.article.row()])
+            intake.derive("events", coded.events)
+            intake.derive("statements", coded.statements)
+            intake.derive("unresolved", coded.unresolved)
+            self._step(arrival, 1)
+            if coded.problem:
+                arrival.uncoded[coded.problem] = arrival.uncoded.get(coded.problem, 0) + 1
+        self.end()
+
+    def end(self) -> None:
+        """Finish the files of which no article waits any more."""
+        while self._waiting and not self._waiting[0][1]:
+            self._writer.finish(self._waiting.popleft()[0].intake)
+
+    def _step(self, arrival: _Arrival, records: int) -> None:
+        arrival.done += records
+        self._progress(arrival.intake.file, arrival.done)
+
+    def report(self) -> IngestReport:
+        """What became of the files."""
+        rejects = [
+            RejectReport(one.file, one.line, one.reason)
+            for arrival in self._arrivals
+            if not arrival.refusal
+            for one in arrival.intake.rejects
+        ]
+        return IngestReport(tuple(_told(arrival) for arrival in self._arrivals), tuple(rejects))
+
+
+def _told(arrival: _Arrival) -> FileReport:
+    intake = arrival.intake
+    if arrival.refusal:
+        return FileReport(intake.file, 0, 0, 0, True, arrival.refusal, tuple(arrival.notes))
+    uncoded = [f"{count:,} articles not coded: {problem}" for problem, count in arrival.uncoded.items()]
+    return FileReport(
+        intake.file,
+        intake.accepted,
+        intake.rejected,
+        intake.duplicates,
+        notes=(*arrival.notes, *uncoded),
+    )
+
+
+def _dyad(text: str | None) -> str | None:
+    return None if text is None else schema.dyad(*parse_dyad(text))
+
+
+def _channel(text: str | None) -> str | None:
+    if text is None or text in schema.CHANNELS:
+        return text
+    raise UsageError(f"there is no channel “{text}”", f"Channels are {', '.join(schema.CHANNELS)}.")
