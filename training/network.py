@@ -142,3 +142,30 @@ class Parser(nn.Module):
         one = torch.ones_like(dep[..., :1])
         x = torch.cat([dep, one], -1) @ self.rel.flatten(1)
         return (x.unflatten(-1, (self.rels, REL + 1)) * torch.cat([head, one], -1)[..., None, :]).sum(-1)
+
+
+class Relations(nn.Module):
+    """Event types from the start of the sentence and the marks of source and target, (batch, types)."""
+
+    def __init__(self, types: int) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.mix = nn.Linear(3 * WIDTH, WIDTH)
+        self.types = nn.Linear(WIDTH, types)
+
+    def start(self, parser: Path | None) -> None:
+        """Start from MiniLM, or from a trained parser's encoder."""
+        if parser is None:
+            self.encoder.load_base()
+            return
+        weights = torch.load(parser)
+        self.encoder.load_state_dict(
+            {k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")}
+        )
+
+    def forward(self, ids: Tensor, shapes: Tensor, source: Tensor, target: Tensor) -> Tensor:
+        x = self.encoder(ids, shapes)
+        rows = torch.arange(len(ids))
+        x = torch.cat([x[:, 0], x[rows, source], x[rows, target]], -1)
+        x = functional.gelu(self.mix(functional.dropout(x, 0.2, self.training)))
+        return self.types(functional.dropout(x, 0.2, self.training))

@@ -1,22 +1,20 @@
-"""Loads `detente.coding.encoder` by its path, so that training packs sentences by the product's own code."""
+"""Gives training the product's own modules, so that words are cut and packed by one and the same code."""
 
 from __future__ import annotations
 
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-SOURCE = Path(__file__).resolve().parents[1] / "src"
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "detente"
 
 
 def load(name: str) -> ModuleType:
-    """The module `detente.coding.<name>` without the rest of the coder, which training doesn't need."""
-    sys.path.insert(0, str(SOURCE))
-    spec = spec_from_file_location(f"detente_coding_{name}", SOURCE / "detente" / "coding" / f"{name}.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{name}.py is missing")
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    """The module `detente.coding.<name>` without the rest of the coder, whose dependencies training doesn't have."""
+    for package, folder in (("detente", SOURCE), ("detente.coding", SOURCE / "coding")):
+        if package not in sys.modules:
+            bare = ModuleType(package)
+            bare.__path__ = [str(folder)]
+            sys.modules[package] = bare
+    return import_module(f"detente.coding.{name}")

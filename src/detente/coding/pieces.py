@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MAX_PIECES = 250
 """Sub-tokens of a sentence that the network takes; words beyond them share the last place."""
 
+MARKS = {"<s>": 1, "</s>": 2, "<t>": 3, "</t>": 4}
+"""Words that stand for the marks of a source and a target, with their places in the vocabulary."""
+
 QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."})
 Ints = NDArray[np.int64]
 
@@ -53,7 +56,9 @@ def pack(tokenizer: Tokenizer, sentences: Sequence[Sequence[str]], *, max_pieces
     rows: list[tuple[list[int], list[int], list[int], list[int]]] = []
     for words in sentences:
         encoded = tokenizer.encode(
-            [word.translate(QUOTES) for word in words], is_pretokenized=True, add_special_tokens=False
+            ["" if word in MARKS else word.translate(QUOTES) for word in words],
+            is_pretokenized=True,
+            add_special_tokens=False,
         )
         ids, shapes, first, last = [start], [0], [0], [0]
         at = 0
@@ -67,8 +72,8 @@ def pack(tokenizer: Tokenizer, sentences: Sequence[Sequence[str]], *, max_pieces
                 shapes.append(own)
                 at += 1
             if at == begin:
-                ids.append(unknown)
-                shapes.append(own)
+                ids.append(MARKS.get(word, unknown))
+                shapes.append(0 if word in MARKS else own)
             last.append(min(len(ids) - 1, max_pieces))
         del ids[max_pieces + 1 :], shapes[max_pieces + 1 :]
         rows.append(([*ids, stop], [*shapes, 0], first, last))

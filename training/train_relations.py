@@ -1,0 +1,143 @@
+"""Trains the event types of marked sentences; grouped cross-validation, or the final model with its temperature."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from network import Relations, base
+from relation_data import ROOTS, TYPES, Example, folds, own, plv, renamed, root, scores
+from runtime import load
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
+
+pieces = load("pieces")
+marks = load("marks")
+BATCH = 32
+
+
+def tokenizer() -> Tokenizer:
+    found = Tokenizer.from_file(str(base() / "tokenizer.json"))
+    found.no_truncation()
+    found.no_padding()
+    return found
+
+
+def tensors(tok: Tokenizer, texts: list[str]) -> list[Tensor]:
+    sentences = [marks.marked_words(t) for t in texts]
+    packed = pieces.pack(tok, sentences, max_pieces=190)
+    where = np.array([marks.places(s) for s in sentences])
+    rows = np.arange(len(sentences))
+    at = [packed.first[rows, where[:, k]] for k in (0, 1)]
+    return [torch.from_numpy(x) for x in (packed.ids, packed.shapes, *at)]
+
+
+def loss(logits: Tensor, allowed: Tensor, weights: Tensor, soft: Tensor | None) -> Tensor:
+    """Cross-entropy against the types that are right together, with a little smoothing; or against soft targets."""
+    logs = logits.float().log_softmax(-1)
+    if soft is not None:
+        return -(soft * logs).sum(-1).mean()
+    right = -torch.logsumexp(logs.masked_fill(~allowed, -1e9), -1)
+    return ((0.95 * right - 0.05 * logs.mean(-1)) * weights).sum() / weights.sum()
+
+
+def fit(
+    examples: list[Example],
+    *,
+    start: Path | None,
+    epochs: int,
+    seed: int,
+    rate: float = 1.5e-4,
+    soft: np.ndarray | None = None,
+) -> Relations:
+    """A model trained on the examples; `soft` are a teacher's probabilities (examples, types) in their place."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    tok = tokenizer()
+    model = Relations(len(TYPES))
+    model.start(start)
+    counts = {r: sum(e.root == r for e in examples) for r in ROOTS}
+    allowed = torch.tensor([[t in e.types for t in TYPES] for e in examples])
+    weights = torch.tensor([(len(examples) / len(ROOTS) / counts[e.root]) ** 0.5 for e in examples])
+    body = [p for k, p in model.named_parameters() if k.startswith("encoder.") and p.requires_grad]
+    top = [p for k, p in model.named_parameters() if not k.startswith("encoder.")]
+    optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": top, "lr": 1e-3}], weight_decay=0.01)
+    steps = epochs * ((len(examples) + BATCH - 1) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / (0.1 * steps), max(0.02, 1 - s / steps))
+    )
+    model.train()
+    for _ in range(epochs):
+        order = sorted(range(len(examples)), key=lambda i: len(examples[i].text) + rng.uniform(0, 60))
+        chunks = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+        rng.shuffle(chunks)
+        for chunk in chunks:
+            inputs = tensors(tok, [renamed(examples[i].text, rng) if soft is None else examples[i].text for i in chunk])
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = model(*inputs)
+            value = loss(
+                logits, allowed[chunk], weights[chunk], None if soft is None else torch.from_numpy(soft[chunk])
+            )
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+    return model.eval()
+
+
+@torch.no_grad()
+def logits(model: Relations, texts: list[str]) -> np.ndarray:
+    """Scores (texts, types)."""
+    tok = tokenizer()
+    found = np.zeros((len(texts), len(TYPES)), np.float32)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    for i in range(0, len(order), BATCH):
+        chunk = order[i : i + BATCH]
+        with torch.autocast("cpu", torch.bfloat16):
+            found[chunk] = model(*tensors(tok, [texts[k] for k in chunk])).float().numpy()
+    return found
+
+
+def guess(scored: np.ndarray) -> list[str]:
+    """The best root of each row; CONCEDE and RETREAT count together."""
+    p = np.exp(scored - scored.max(1, keepdims=True))
+    joined = np.stack([sum(p[:, i] for i, t in enumerate(TYPES) if root(t) == r) for r in ROOTS], 1)
+    return [ROOTS[i] for i in joined.argmax(1)]
+
+
+def validate(options: argparse.Namespace) -> None:
+    examples = plv()
+    parts = folds(examples, options.folds)
+    texts = [e.text for e in examples]
+    gold: list[str] = []
+    found: list[np.ndarray] = []
+    for k, part in enumerate(parts[: options.run]):
+        started = time.time()
+        inside = set(part)
+        train = [e for i, e in enumerate(examples) if i not in inside] + (own() if options.own else [])
+        model = fit(train, start=options.start, epochs=options.epochs, seed=k, rate=options.rate)
+        found.append(logits(model, [texts[i] for i in part]))
+        gold += [examples[i].root for i in part]
+        print(k, scores(gold[-len(part) :], guess(found[-1])), f"{time.time() - started:.0f} s", flush=True)
+    print("all", scores(gold, guess(np.concatenate(found))), flush=True)
+    if options.out:
+        np.savez(options.out, gold=np.array(gold), logits=np.concatenate(found))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--run", type=int, default=4)
+    parser.add_argument("--own", action="store_true")
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--out", type=Path)
+    torch.set_num_threads(2)
+    validate(parser.parse_args())
