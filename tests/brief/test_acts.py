@@ -62,6 +62,15 @@ def test_neighbours_events_are_listed_elsewhere(samples):
     assert left_out == 0
 
 
+def test_what_passes_between_the_two_without_a_signal_is_shown_too(samples):
+    brief = samples.full()
+    rows = brief.events.to_pylist()
+    rows[0] |= {"signal_dyad": None, "polarity": "neutral"}
+    quiet = replace(brief, events=pa.Table.from_pylist(rows, brief.events.schema))
+    assert rows[0]["event_id"] in {act.event_id for act in acts.sections(quiet)["happened"].acts}
+    assert acts.elsewhere(quiet) == acts.elsewhere(brief)
+
+
 def test_a_section_keeps_the_strongest_and_the_latest_and_says_how_many_more(samples):
     brief = samples.event_data(900)
     section = acts.sections(brief)["happened"]

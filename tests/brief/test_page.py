@@ -120,7 +120,7 @@ def test_the_page_says_what_is_not_known(samples):
     (section,) = html.fromstring(brief.page(samples.full())).xpath("//section[@aria-labelledby='unknown']")
     said = " ".join(section.text_content().split())
     assert "“An old ally, wooed anew” was published: between 25 July and 31 August 2025." in said
-    assert "One occurred act can’t be dated: no. 14" in said
+    assert "One act that occurred can’t be dated: no. 14" in said
     assert "“Blue Falcon” (2 times)" in said
     assert "“Eine Reise nach Washington” can’t be coded: language de." in said
 

@@ -52,13 +52,24 @@ class Passage:
 
     @property
     def whole(self) -> bool:
-        """The evidence is the sentence."""
-        return not (self.before.strip() or self.after.strip())
+        """The evidence is the sentence, but for a full stop."""
+        return not (self.before.strip() or self.after.strip(' \n.!?"”’)'))
 
     @property
     def text(self) -> str:
         """The sentence on one line."""
-        return words.one_line(self.before + "".join(piece for piece, _ in self.hits) + self.after)
+        return words.one_line(self.before + self.evidence + self.after)
+
+    @property
+    def evidence(self) -> str:
+        """The evidence without what stands around it."""
+        return "".join(piece for piece, _ in self.hits)
+
+    def short(self, width: int) -> str:
+        """The sentence on one line of `width` characters: where it's longer, what stands before the evidence goes."""
+        if len(self.text) <= width:
+            return self.text
+        return words.one_line(f"{'… ' if self.before.strip() else ''}{self.evidence}{self.after}", width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +146,19 @@ class Reader:
         return cls(brief, sources(brief), texts, OPPOSITE.get(brief.reading.direction, ""))
 
 
+def ours(row: Row, brief: Brief) -> bool:
+    """The event signals the brief's dyad, or signals nothing and passes between its two."""
+    if row["signal_dyad"] is not None:
+        return bool(row["signal_dyad"] == brief.dyad)
+    return {row["actor"], row["recipient"]} == {brief.a, brief.b}
+
+
 def sections(brief: Brief) -> dict[str, Section]:
     """The acts that signal the dyad, by section name, numbered through in reading order."""
     reader = Reader.of(brief)
     stories: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in MAX_ACTS}
     for row in brief.events.to_pylist():
-        if row["signal_dyad"] == brief.dyad:
+        if ours(row, brief):
             stories[_section(row, reader.contrary)][row["story_id"] or row["event_id"]].append(row)
     numbers = iter(range(1, sum(MAX_ACTS.values()) + 1))
     return {name: _fill(name, group.values(), reader, numbers) for name, group in stories.items()}
@@ -149,7 +167,7 @@ def sections(brief: Brief) -> dict[str, Section]:
 def elsewhere(brief: Brief) -> tuple[list[Act], int]:
     """Acts of the same articles that signal another dyad or none, and how many more there are."""
     reader = Reader.of(brief)
-    rows = [row for row in brief.events.to_pylist() if row["signal_dyad"] != brief.dyad]
+    rows = [row for row in brief.events.to_pylist() if not ours(row, brief)]
     acts = [_act(row, reader) for row in sorted(rows, key=_strength, reverse=True)[:MAX_OTHERS]]
     return sorted(acts, key=_order), len(rows) - len(acts)
 

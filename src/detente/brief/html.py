@@ -108,11 +108,10 @@ def _listed(
     """
     given: dict[str, int] = {}
     datasets: dict[str, int] = {}
-    for dyad, article, dataset in zip(
-        *(brief.events[name].to_pylist() for name in ("signal_dyad", "article_id", "dataset")), strict=True
-    ):
-        if dyad == brief.dyad:
-            place, key = (given, article) if article in articles else (datasets, dataset or "unknown")
+    for row in brief.events.to_pylist():
+        if read.ours(row, brief):
+            article, dataset = row["article_id"], row["dataset"] or "unknown"
+            place, key = (given, article) if article in articles else (datasets, dataset)
             place[key] = place.get(key, 0) + 1
     rows = sorted(brief.articles.to_pylist(), key=lambda row: (str(row["published_after"] or "9"), row["article_id"]))
     listed = [(articles[row["article_id"]], _acts(given.get(row["article_id"], 0))) for row in rows]

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from detente import schema
-from detente.brief import words
 from detente.brief.acts import Act
 
 LANE, THIN_LANE, MAX_CHANNEL = 18.0, 7.0, 240.0
@@ -97,7 +96,7 @@ def _mark(act: Act, y: float, *, point_days: float) -> dict[str, Any]:
         "polarity": act.polarity,
         "number": str(act.number),
         "href": f"#{act.anchor}",
-        "label": f"{act.number}. {said} {words.one_line(act.passage.text, 160)}",
+        "label": f"{act.number}. {said} {act.passage.short(160)}",
     }
 
 

@@ -97,7 +97,10 @@ def unknowns(brief: Brief, acts: Iterable[Act], articles: dict[str, Source]) -> 
     for modality in ("occurred", "planned", "hypothetical", "denied"):
         undated = tuple(act for act in acts if act.start is None and act.modality == modality)
         if undated:
-            many = words.count(len(undated), f"{modality} act").capitalize()
+            one, more = (
+                ("act that occurred", "acts that occurred") if modality == "occurred" else (f"{modality} act", "")
+            )
+            many = words.count(len(undated), one, more).capitalize()
             found.append(Unknown(f"{many} can’t be dated:", undated[:40]))
     names = Counter(words.one_line(name, 80) for name in brief.unresolved["name"].to_pylist())
     if names:

@@ -77,7 +77,7 @@ def _section(title: str, acts: Iterable[read.Act], empty: str) -> list[Renderabl
         if act.told != "stated by the source":
             line.append(f" ({act.told})", style="italic")
         parts.append(_line(act.shape, STYLES[act.polarity], line))
-        parts.append(Padding(Text(words.one_line(act.passage.text, 220)), (0, 0, 0, 4)))
+        parts.append(Padding(Text(act.passage.short(220)), (0, 0, 0, 4)))
     return parts
 
 
