@@ -9,6 +9,7 @@ from itertools import pairwise
 from detente.coding import vocabulary
 from detente.coding.grammar import CLAUSES, Graph
 from detente.coding.parties import Parties, Party, terror, unique
+from detente.coding.stance import REPORTS
 
 _REACH = {
     "to": 1,
@@ -60,6 +61,7 @@ _OF_THE_ACT = frozenset({"by", "to", "with", "against", "on", "from", "between"}
 _TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", "THREATEN"})
 _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT"})
+_FAR = 14  # words after a verb in which a recipient may stand that the parser hung elsewhere
 _PEOPLE = frozenset({"GOV", "LEG", "BUS", "MIL", "SPY", "MED", "JUD"})
 _MEDIA = frozenset({"MED"})
 _SPREAD = 800  # characters; longer evidence is no evidence
@@ -120,7 +122,8 @@ class Reader:
                     self.verbs[i] = act
         found = dict(self.verbs)
         for i in range(len(graph.words)):
-            if i not in found and i not in self.taken and graph.upos[i] in ("NOUN", "PROPN"):
+            noun = graph.upos[i] in ("NOUN", "PROPN") or (graph.upos[i] == "VERB" and graph.verb(i) not in vocabulary.senses())
+            if noun and i not in found and i not in self.taken:
                 act = self._of_noun(i)
                 if act:
                     found[i] = act
@@ -144,7 +147,8 @@ class Reader:
             self.taken.update(nouns)
             return None
         if sense.event_type in _TAKES_OBJECT:
-            self.taken.update(m for s in slots if s.reach == 0 for m in graph.conjuncts(s.head))
+            objects = [m for s in slots if s.reach == 0 for m in graph.conjuncts(s.head)]
+            self.taken.update([*objects, *(c for m in objects for c in graph.kids(m, "nmod") if graph.case(c) in ("of", "for"))])
         subject, subject_word = self.subject(i)
         certain = 0.8
         actors = subject
@@ -171,6 +175,8 @@ class Reader:
         if not actors and sense.event_type == "ASSAULT" and passive and terror(graph, graph.subtree(i)):
             actors = [Party("NSA", "", "UNS", i)]
         recipients = [p for p in recipients if p.code not in {a.code for a in actors}]
+        if len(actors) == 2 and not recipients and self._is_pair(subject_word):
+            actors, recipients = actors[:1], actors[1:]
         if actors and not recipients and (sense.objects or sense.event_type in _CARRIES_ON):
             recipients, certain = self._earlier(i, actors), 0.5
         elif actors and not recipients and sense.event_type in _REACTS:
@@ -180,7 +186,8 @@ class Reader:
         self.taken.update(nouns)
         evidence = self._clause(i, subject_word)
         denies = lemma in _DENIES and any("claim" in self._classes(s.head) or "accusation" in self._classes(s.head) or s.mark == "clause" for s in slots)
-        return Act(i, sense.event_type, sense.mode, actors, recipients, sense.roles == "s=o", evidence, certain=certain, denies=denies)
+        symmetric = sense.roles == "s=o" or self._is_pair(subject_word)
+        return Act(i, sense.event_type, sense.mode, actors, recipients, symmetric, evidence, certain=certain, denies=denies)
 
     def _slots(self, i: int) -> list[_Slot]:
         graph = self.graph
@@ -203,7 +210,7 @@ class Reader:
                 found.extend([_Slot(0, noun, "relative")] if noun is not None else [])
         for c in graph.kids(i, "conj"):
             if not any(s.reach == 0 for s in found) and graph.upos[c] == "VERB":
-                found.extend(_Slot(0, o, "shared") for o in graph.kids(c, "obj"))
+                found.extend(_Slot(4, o, "shared") for o in graph.kids(c, "obj"))
         return sorted(found, key=lambda s: s.reach)
 
     def _is_agent(self, c: int) -> bool:
@@ -267,11 +274,21 @@ class Reader:
             return (
                 any(s.mark in ("with", "to") and self.parties.of(s.head) for s in slots) or len(self.subject(i)[0]) > 1
             )
+        if condition == "@person":
+            return any(s.reach == 0 and self._is_person(s.head) for s in slots)
+        if condition == "@clause":
+            return any(s.mark == "clause" and graph.deprel[s.head] == "ccomp" for s in slots)
         if condition == "@group":
             return any(
                 s.reach == 0 and any(p.code.startswith(("NSA", "ORG")) for p in self.parties.of(s.head)) for s in slots
             )
         return any(s.reach <= 2 and self.parties.of(s.head) for s in slots)
+
+    def _is_pair(self, word: int | None) -> bool:
+        """Whether the subject is "both countries", "the two sides"."""
+        if word is None:
+            return False
+        return any(self.graph.lower(w) in ("both", "two") for w in [word, *self.graph.kids(word, "det", "nummod", "amod", "advmod")])
 
     def _is_person(self, word: int) -> bool:
         graph = self.graph
@@ -311,7 +328,22 @@ class Reader:
                 return owners, h
             above = next((a for a in graph.ancestors(h) if graph.upos[a] == "VERB"), None)
             return self.subject(above, depth + 1) if above is not None else ([], None)
-        return [], None
+        return self._just_before(i)
+
+    def _just_before(self, i: int) -> tuple[list[Party], int | None]:
+        """The names right before a verb whose subject the parser hung elsewhere."""
+        graph = self.graph
+        at = i - 1
+        while at >= 0 and (graph.upos[at] in ("AUX", "ADV") or graph.deprel[at] == "aux"):
+            at -= 1
+        if at < 0 or not self.parties.at.get(at):
+            return [], None
+        found, word = self.parties.of(at), at
+        begin = at
+        while begin > 0 and (self.parties.at.get(begin - 1) or graph.upos[begin - 1] in ("CCONJ", "DET") or graph.words[begin - 1] == ","):
+            begin -= 1
+            found = [*(self.parties.of(begin) if self.parties.at.get(begin) else []), *found]
+        return unique(found), word
 
     def _pairs(
         self, i: int, actors: list[Party], slots: Sequence[_Slot], sense: vocabulary.Sense
@@ -334,7 +366,8 @@ class Reader:
                 return others, actors
             if len(codes) > 1:
                 return actors[1:], actors[:1]
-            return [], actors
+            between = self._after_between(i)
+            return (between[1:], between[:1]) if not actors and len(between) > 1 else ([], actors)
         if sense.objects & {"@place"}:
             slots = [s for s in slots if s.mark in ("to", "in", "at", "for", "into", "on") or s.reach == 0]
             found = []
@@ -346,6 +379,12 @@ class Reader:
             return unique(found), actors
         return self._recipients(slots, codes), actors
 
+    def _after_between(self, i: int) -> list[Party]:
+        """The two parties named after the next *between*, where the parser lost them."""
+        graph = self.graph
+        at = next((w for w in range(i, min(i + _FAR, len(graph.words))) if graph.lower(w) == "between"), None)
+        return unique(p for p in self.parties.local if at is not None and at < p.word <= at + _FAR)[:2]
+
     def _coordinated(self, head: int) -> list[Party]:
         return unique(
             p for member in self.graph.conjuncts(head) for p in self.parties.of(member) or self.parties.within(member)
@@ -353,6 +392,7 @@ class Reader:
 
     def _recipients(self, slots: Sequence[_Slot], codes: set[str]) -> list[Party]:
         graph = self.graph
+        unnamed: list[Party] = []  # "handed over a terrorist to X": a state goes before armed people without a name
         for s in slots:
             if s.mark == "clause":
                 below = [
@@ -370,13 +410,11 @@ class Reader:
                 if below:
                     return unique(below)
                 continue
-            whole = [p for p in self.parties.of(s.head) if p.code not in codes]
-            if whole:
-                return whole
-            inside = self.parties.within(s.head, codes)
-            if inside:
-                return inside
-        return []
+            found = [p for p in self.parties.of(s.head) if p.code not in codes] or self.parties.within(s.head, codes)
+            if any(p.code != "NSA" for p in found):
+                return found
+            unnamed = unnamed or found
+        return unnamed
 
     def _below(self, head: int) -> Iterator[int]:
         for c in self.graph.children[head]:
@@ -384,12 +422,13 @@ class Reader:
             yield from self._below(c)
 
     def _earlier(self, i: int, actors: Sequence[Party]) -> list[Party]:
-        """Nobody in the clause: the other state that the sentence, or else the text, has just been speaking of."""
+        """Nobody in the clause: the next state that the sentence names, else the other one that the text speaks of."""
         codes = {p.code for p in actors}
         local = [p for p in self.parties.local if p.code not in codes and not p.place and not p.code.startswith("ORG")]
+        after = [p for p in local if i < p.word <= i + _FAR]
         before = [p for p in local if p.word < i]
-        if before:
-            return [before[-1]]
+        if after or before:
+            return [(after or before[::-1])[0]]
         pair = self.parties.memory.pair
         if not local and len(codes) == 1 and codes & {p.code for p in pair}:
             return [p for p in pair if p.code not in codes]
@@ -438,6 +477,8 @@ class Reader:
         noun, begin = entry
         if self.parties.at.get(i):  # part of a name
             return None
+        if noun.roles == "=" and noun.event_type != "ASSAULT" and self._only_talked_of(i):
+            return None
         agents, patients = self._owners(i, begin), []
         slots = [_Slot(_REACH.get(mark, 7), c, mark) for c, mark in self._phrases(i)]
         slots.sort(key=lambda s: s.reach)
@@ -464,6 +505,8 @@ class Reader:
         patients = (
             [p for p in patients if p.code not in codes] or self._recipients(rest, codes) or self._beside(i, codes)
         )
+        if patients and not agents and noun.event_type in ("CONSULT", "AGREE"):
+            agents = self._in_phrase(i, {p.code for p in patients})
         if (
             not agents
             and noun.event_type == "ASSAULT"
@@ -473,6 +516,12 @@ class Reader:
         ):
             agents = [Party("NSA", "", "UNS", i)]
         return self._finished(i, begin, noun, agents, patients, symmetric)
+
+    def _in_phrase(self, i: int, codes: set[str]) -> list[Party]:
+        """The next other party before a comma: "an invitation to X for a dinner with *Y*"."""
+        graph = self.graph
+        stop = next((w for w in range(i, len(graph.words)) if graph.words[w] in ",;:"), len(graph.words))
+        return [p for p in self.parties.local if i < p.word < stop and p.code not in codes and not p.place][:1]
 
     def _phrases(self, i: int, depth: int = 0) -> list[tuple[int, str]]:
         """The prepositional phrases of a noun with their marks, those too that the parser hung on the one before."""
@@ -501,6 +550,15 @@ class Reader:
         return Act(
             i, noun.event_type, noun.mode, agents, patients, symmetric, self._near(i, words), nominal=True, certain=0.6
         )
+
+    def _only_talked_of(self, i: int) -> bool:
+        """Whether a relation hangs on another noun ("the importance of their cooperation"): a state of things, no act."""
+        graph = self.graph
+        h = graph.head[i]
+        if graph.deprel[i] != "nmod" or h < 0 or graph.lower(h) in REPORTS:
+            return False
+        entry = graph.noun(h)
+        return not (entry and entry[0].event_type) and graph.deprel[h] != "obj"
 
     def _owners(self, i: int, begin: int | None = None) -> list[Party]:
         """Whose act a noun names by a possessive, an adjective or a name before it."""
@@ -535,9 +593,12 @@ class Reader:
         """Recipients that hang on the verb of which the noun is the object: "paid a visit *to X*"."""
         graph = self.graph
         a = graph.head[i]
-        if graph.deprel[i] not in ("obj", "nsubj:pass") or a < 0 or graph.upos[a] != "VERB":
+        if graph.deprel[i] not in ("obj", "nsubj:pass", "obl") or a < 0 or graph.upos[a] != "VERB":
             return []
-        return self._recipients([s for s in self._slots(a) if s.reach in (1, 2) and s.mark != "by"], codes)
+        beside = self._recipients([s for s in self._slots(a) if s.reach in (1, 2) and s.mark != "by" and s.head != i], codes)
+        if codes and not beside and graph.deprel[i] != "nsubj:pass":  # "X faces a threat from Y"
+            beside = [p for p in self.subject(a)[0] if p.code not in codes]
+        return beside
 
     # evidence
 

@@ -141,6 +141,9 @@ def _draft(article: Article) -> _Draft:
     day = published.date() if published else None
     spans = [s for begin, end in parts.body for s in sentences(article.text, begin, end)]
     mentions = [find_mentions(article.text[a:b], day) for a, b in spans]
+    codes = {m.code for found in mentions for m in found}
+    if codes & {"KOR", "PRK"}:
+        mentions = [find_mentions(article.text[a:b], day, codes) for a, b in spans]
     if _off_topic(article.text, " ".join(article.text[a:b] for a, b in parts.body)):
         spans, mentions = [], []
     needed = {}
@@ -249,7 +252,7 @@ def _drop(graph: Graph, act: Act, position: Stance, earlier: Sequence[dict[str, 
     """A question, a mere purpose, or one more mention of what the text has told."""
     if graph.text.rstrip().endswith("?") and not act.nominal:
         return True
-    if not act.nominal:
+    if not act.nominal or position.modality != "occurred":
         return False
     definite = any(
         graph.lower(c) in ("the", "this", "that", "these", "such") for c in graph.kids(act.word, "det")

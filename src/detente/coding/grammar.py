@@ -113,7 +113,7 @@ class Graph:
             return True
         bare = not self.kids(i, "aux") and not any(self.deprel[c] in SUBJECTS for c in self.children[i])
         infinitive = any(self.lower(c) == "to" for c in self.children[i])
-        return self.deprel[i] == "acl" and bare and not infinitive and not self.lower(i).endswith("ing")
+        return self.deprel[i] == "acl" and bare and not infinitive and not self.lower(i).endswith("ing") and not self.kids(i, "obj")
 
     def is_negated(self, i: int) -> bool:
         """Whether *not*, *never*, *no longer* or *neither* hangs on the word."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -31,12 +31,13 @@ class Mention:
     sector: str
 
 
-def find_mentions(text: str, day: date | None) -> list[Mention]:
+def find_mentions(text: str, day: date | None, around: Collection[str] = ()) -> list[Mention]:
     """The longest known names of a text, left to right, without overlaps.
 
     Args:
         text: any text; accents and kinds of apostrophe don't matter, capitals do.
         day: the day on which offices are looked up; None takes the latest holder.
+        around: codes that the rest of the article names: beside Korea "the South" is a state.
     """
     folded = fold(text)
     best: list[tuple[int, int, str]] = []
@@ -53,21 +54,21 @@ def find_mentions(text: str, day: date | None) -> list[Mention]:
         found.append(
             Mention(start, end, form.code if form else "", form.kind if form else "name", form.sector if form else "")
         )
-    return sorted([*(m for m in found if m.code), *_halves(folded, found)], key=lambda m: m.start)
+    return sorted([*(m for m in found if m.code), *_halves(folded, {*around, *(m.code for m in found)})], key=lambda m: m.start)
 
 
-_HALF = re.compile(r"\b(North|South|East|West)(?= and (North|South|East|West)(?:ern)? ([A-Z]\w+))|\b[Tt]he (North|South)\b(?! [A-Z]|-|ern)")
+_HALF = re.compile(r"\b(North|South|East|West)(?= and (North|South|East|West)(?:ern)? ([A-Z]\w+))|\b[Tt]he ([Nn]orth|[Ss]outh)\b(?! [A-Z]|-|ern| of)")
 
 
-def _halves(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+def _halves(text: str, codes: set[str]) -> Iterator[Mention]:
     """The first of "North and South Korea"; "the South", where the other names of the text are Korean."""
-    koreas = {m.code for m in found} & {"KOR", "PRK"}
+    koreas = codes & {"KOR", "PRK"}
     for match in _HALF.finditer(text):
         if match[1]:
             for form in _forms().get(f"{match[1]} {match[3]}", ())[:1]:
                 yield Mention(match.start(1), match.end(1), form.code, form.kind, form.sector)
         elif koreas:
-            yield Mention(match.start(4), match.end(4), "PRK" if match[4] == "North" else "KOR", "name", "")
+            yield Mention(match.start(4), match.end(4), "PRK" if match[4] in ("North", "north") else "KOR", "name", "")
 
 
 def fold(text: str) -> str:

@@ -15,6 +15,8 @@ _HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "both", "themselves"})
 _WE = frozenset({"we", "our", "us", "i", "my", "me", "ours"})
+_PERSONS = frozenset({"gentleman", "man", "woman", "lady", "politician", "businessman", "businesswoman", "diplomat", "envoy", "general", "statesman", "visitor"})
+_OTHERS = frozenset({"ally", "allies", "rival", "rivals", "enemy", "enemies", "opponent", "opponents", "critics", "adversary", "adversaries", "neighbours", "neighbors", "neighbour", "neighbor", "counterpart"})
 _PAIRS = frozenset(
     {
         "countries",
@@ -190,6 +192,9 @@ class Parties:
         own = self._named(head)
         if own and not (own[0].place and self._modifiers(head, depth)):
             return own
+        if graph.lower(head) in _OTHERS and not any(graph.deprel[c] == "appos" for c in graph.children[head]):
+            other = graph.lower(head) == "counterpart"  # "his Indian counterpart" is Indian, "American allies" are not
+            return [p for c in graph.kids(head, "amod", "compound") for p in self._of_one(c, depth + 1)] if other else []
         unnamed = vocabulary.sectors().get(graph.lower(head)) in _UNNAMED
         if unnamed:
             named = [p for p in self._modifiers(head, depth) if p.code.startswith(("NSA", "IGO"))]
@@ -234,7 +239,7 @@ class Parties:
         graph, memory = self.graph, self.memory
         word = graph.lower(head)
         before = [p for p in self.local if p.word < head]
-        states = [p for p in before if not p.code.startswith(("NSA", "ORG"))]
+        states = [p for p in before if not p.place and not p.code.startswith(("NSA", "ORG"))]
         if word in _RELATIVE and graph.deprel[head] in ("nsubj", "nsubj:pass", "obj", "nmod:poss"):
             clause = next((a for a in graph.ancestors(head) if graph.deprel[a].endswith("relcl")), None)
             return self._of_one(graph.head[clause], 3) if clause is not None and graph.head[clause] >= 0 else []
@@ -248,6 +253,8 @@ class Parties:
         if word in _IT:
             anchor = states[0] if states else memory.subject
             return [replace(anchor, word=head)] if anchor else []
+        if word in _PERSONS and memory.person and any(graph.lower(c) in ("the", "this", "that") for c in graph.kids(head, "det")):
+            return [replace(memory.person, word=head)]
         determined = [graph.lower(c) for c in graph.kids(head, "det", "nummod", "amod", "nmod:poss")]
         pairs = word in _THEY or (
             word in _PAIRS

@@ -37,7 +37,7 @@ _SAY = frozenset(
     suggests suggested accuse accused accuses deny denies denied vow vowed vows pledge pledged pledges tweet tweeted post posted convey conveyed mention mentioned
     inform informed indicate indicated reiterate reiterated promise promised estimate estimated predict predicted think thinks thought""".split()
 )
-_REPORTS = frozenset(
+REPORTS = frozenset(
     "reports report rumours rumors rumour media sources source stories story newspaper newspapers press outlets speculation accounts leaks leak".split()
 )
 _REPORTEDLY = frozenset("reportedly allegedly supposedly purportedly apparently".split())
@@ -45,6 +45,7 @@ _AHEAD = frozenset(
     "planned prospective upcoming proposed scheduled forthcoming future expected impending pending possible potential coming next".split()
 )
 _ONLY_MAYBE = frozenset({"possible", "potential", "proposed", "hypothetical"})
+_LASTING = frozenset({"remain", "stay", "continue", "stand"})  # "will remain a partner" assures now
 _SCHEDULES = frozenset("plan plans planned schedule scheduled expect expected".split())
 _PROSPECTS = frozenset("plan prospect possibility proposal preparation talk idea hope".split())
 _ACCORDING = re.compile(
@@ -134,7 +135,7 @@ def _of_clause(graph: Graph, word: int, shared: bool = False) -> str:
     if graph.is_negated(word) and not shared:
         return "denied"
     if auxiliaries & _FUTURE:
-        return "planned"
+        return "occurred" if graph.verb(word) in _LASTING else "planned"
     if auxiliaries & _MAYBE:
         reported = any(
             graph.deprel[w] == "ccomp" and graph.lower(graph.head[w]) in _SAY
@@ -204,7 +205,7 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
     chain = [word, *graph.ancestors(word)]
     for child, above in zip(chain, chain[1:], strict=False):
         relation = graph.deprel[child].split(":")[0]
-        if graph.lower(above) in _REPORTS and relation in ("nmod", "acl", "ccomp"):
+        if graph.lower(above) in REPORTS and relation in ("nmod", "acl", "ccomp", "obl", "obj"):
             return "reports", "", None
         if relation in ("ccomp", "parataxis") and graph.lower(above) in _SAY:
             return _said_by(graph, parties, above)
@@ -226,7 +227,7 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
     named = _ACCORDING.search(graph.text)
     if named and _same_clause(graph, named.start(), word):
         who = named["who"] or named["tag"]
-        if set(re.findall(r"\w+", who.lower())) & _REPORTS:
+        if set(re.findall(r"\w+", who.lower())) & REPORTS:
             return "reports", "", None
         at = _word_at(graph, named.start("who"))
         found = parties.of(_phrase_head(graph, at)) if at is not None else []
@@ -243,8 +244,8 @@ def _said_by(graph: Graph, parties: Parties, verb: int) -> tuple[str, str, str |
     name = graph.text[graph.spans[min(words)][0] : graph.spans[max(words)][1]]
     if (
         vocabulary.sectors().get(graph.lower(head)) == "MED"
-        or graph.lower(head) in _REPORTS
-        or (subject and subject[0].sector == "MED" and graph.lower(head) in _REPORTS)
+        or graph.lower(head) in REPORTS
+        or (subject and subject[0].sector == "MED" and graph.lower(head) in REPORTS)
     ):
         return "reports", "", None
     return "speaker", name, subject[0].code if subject else None

@@ -54,6 +54,7 @@ _DOWN = re.compile(
     r"\b(?:decreas|fall(?:s|en|ing)?\b|fell\b|drop|declin|down\b|lower|cut\b|cuts\b|shr[aui]nk|slump|plung|reduc|plummet|contract(?:ed|ion)\b|halv)",
     re.I,
 )
+_MARK = re.compile(r"[,;:—]\s+|\s[–-]\s|[.!?]\s")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -68,6 +69,8 @@ def statements(article: Article, graph: Graph, parties: Parties, memory: Memory)
     """Rows of schema.STATEMENTS for one sentence: each quotation, then each number that is claimed."""
     for match in _QUOTED.finditer(graph.text):
         words = next(g for g in match.groups() if g)
+        if all(w[:1].isupper() for w in words.split() if len(w) > 3):  # a name in quotation marks
+            continue
         if len(words.split()) < 3 and not words.rstrip().endswith((".", "!", "?")):
             continue
         inside = _words(graph, match.start(), match.end())
@@ -87,9 +90,8 @@ def statements(article: Article, graph: Graph, parties: Parties, memory: Memory)
 def _claim(
     article: Article, graph: Graph, parties: Parties, match: re.Match[str], kind: str, inside: list[int]
 ) -> Iterator[dict[str, Any]]:
-    clause = _clause(graph, inside[0])
-    begin, end = graph.spans[clause[0]][0], graph.spans[clause[-1]][1]
-    begin, end = min(begin, match.start()), max(end, match.end())
+    begin, end = _clause(graph, match.start(), match.end())
+    clause = _words(graph, begin, end)
     words = graph.text[begin:end]
     named = [p for i in clause for p in parties.of(i) if parties.at.get(i)] or [
         p for p in parties.local if not p.code.startswith("ORG")
@@ -159,29 +161,11 @@ def _words(graph: Graph, start: int, end: int) -> list[int]:
     return [i for i, (a, b) in enumerate(graph.spans) if a < end and start < b]
 
 
-def _clause(graph: Graph, word: int) -> list[int]:
-    """The words of the smallest clause around a word."""
-    root = word
-    for a in [word, *graph.ancestors(word)]:
-        root = a
-        if graph.upos[a] in ("VERB", "AUX"):
-            break
-    words = [
-        w
-        for w in graph.subtree(root, frozenset({"parataxis", "advcl", "punct"}))
-        if not (graph.deprel[w] == "conj" and graph.upos[w] == "VERB")
-    ]
-    words = [w for w in words if graph.deprel[w] not in ("mark", "cc") or w > root]
-    according = next((w for w in words if graph.lower(w) == "according"), None)
-    if according is not None and according < word:
-        below = (
-            set(graph.subtree(graph.head[according]))
-            if graph.head[according] >= 0 and graph.head[according] != root
-            else {according}
-        )
-        words = [w for w in words if w not in below] or words
-    first = min(words)
-    return list(range(first, max(words) + 1))
+def _clause(graph: Graph, begin: int, end: int) -> tuple[int, int]:
+    """The characters between the marks around a number."""
+    left = max((m.end() for m in _MARK.finditer(graph.text, 0, begin)), default=0)
+    right = _MARK.search(graph.text, end)
+    return left, right.start() if right else len(graph.text.rstrip(".!?”\" "))
 
 
 def _speaker(graph: Graph, parties: Parties, memory: Memory, inside: list[int]) -> _Said:
