@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.brief import words
-from detente.brief.acts import Act, Passage, Row, Source, passage
+from detente.brief.acts import Act, Source
 from detente.brief.content import Brief
+from detente.brief.passages import Passage, Row, passage
 
 UNITS = {"percent": " percent", "%": " percent"}
 
