@@ -222,28 +222,27 @@ class Reader:
     ) -> tuple[vocabulary.Sense | None, list[int]]:
         """The first sense whose condition the objects meet, and the nouns that met it."""
         graph = self.graph
-        heads = [s.head for s in slots if s.mark != "clause"]
-        clause_nouns = [o for s in slots if s.mark == "clause" and graph.deprel[s.head] == "xcomp" for o in [s.head, *graph.kids(s.head, "obj")]]
-        nouns = [m for h in [*heads, *clause_nouns] for m in graph.conjuncts(h)]
-        nouns += [c for n in list(nouns) for c in graph.kids(n, "nmod", "compound") if graph.case(c) in ("", "of")]
+        near = [s.head for s in slots if s.reach == 0]
+        near += [o for s in slots if s.mark == "clause" and graph.deprel[s.head] == "xcomp" for o in [s.head, *graph.kids(s.head, "obj")]]
+        far = [s.head for s in slots if s.mark != "clause" and s.reach > 0]
         marks = (
             {s.mark for s in slots}
             | {graph.lower(c) for c in graph.kids(i, "advmod", "compound")}
             | {graph.lower(c) for s in slots for c in graph.kids(s.head, "case", "mark")}
         )
-        classes = {n: self._classes(n) for n in dict.fromkeys(nouns)}
+        for heads in (near, far):  # what stands nearest decides: "approved a sale, the largest deal with X"
+            nouns = [m for h in heads for m in graph.conjuncts(h)]
+            nouns += [c for n in list(nouns) for c in graph.kids(n, "nmod", "compound") if graph.case(c) in ("", "of")]
+            classes = {n: self._classes(n) for n in dict.fromkeys(nouns)}
+            for sense in options:
+                met = [n for n in classes if classes[n] & sense.objects]
+                if sense.event_type == "RETREAT" and not near:  # "troops will withdraw"
+                    met += [n for n in graph.kids(i, "nsubj") if self._classes(n) & sense.objects]
+                if met:
+                    return sense, met
         for sense in options:
-            if not sense.objects:
+            if not sense.objects or marks & sense.objects or any(self._condition(c, i, slots) for c in sense.objects if c.startswith("@")):
                 return sense, []
-            met = [n for n in classes if classes[n] & sense.objects]
-            if sense.event_type == "RETREAT" and not any(s.reach == 0 for s in slots):  # "troops will withdraw"
-                met += [n for n in graph.kids(i, "nsubj") if self._classes(n) & sense.objects]
-            if (
-                met
-                or marks & sense.objects
-                or any(self._condition(c, i, slots) for c in sense.objects if c.startswith("@"))
-            ):
-                return sense, met
         return None, []
 
     def _classes(self, i: int) -> frozenset[str]:
@@ -464,7 +463,7 @@ class Reader:
                 return False
             above = self.verbs.get(a)
             if complement and above and above.event_type in _COMPLEMENTS_SAY_NO_ACT:
-                return graph.verb(a) not in _EMBEDS
+                return relation != "ccomp" or graph.verb(a) not in _EMBEDS
         return False
 
     # nouns

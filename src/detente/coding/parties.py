@@ -110,7 +110,11 @@ class Parties:
         self.memory = memory
         self.at: dict[int, list[Mention]] = {}
         self.unresolved: list[int] = []
+        self.media: set[int] = set()
         for mention in mentions:
+            if mention.sector == "MED" and mention.kind == "organisation":  # who reports doesn't act
+                self.media.update(i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b)
+                continue
             inside = [i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b]
             for i in inside:
                 self.at.setdefault(i, []).append(mention)

@@ -242,11 +242,7 @@ def _said_by(graph: Graph, parties: Parties, verb: int) -> tuple[str, str, str |
         return ("reports", "", None) if graph.is_passive(verb) else ("author", "", None)
     words = graph.subtree(head, frozenset({"acl:relcl", "appos", "punct", "parataxis", "advcl"}))
     name = graph.text[graph.spans[min(words)][0] : graph.spans[max(words)][1]]
-    if (
-        vocabulary.sectors().get(graph.lower(head)) == "MED"
-        or graph.lower(head) in REPORTS
-        or (subject and subject[0].sector == "MED" and graph.lower(head) in REPORTS)
-    ):
+    if vocabulary.sectors().get(graph.lower(head)) == "MED" or graph.lower(head) in REPORTS or head in parties.media:
         return "reports", "", None
     return "speaker", name, subject[0].code if subject else None
 

@@ -46,7 +46,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Scores in steps (`UNIT`) on the full grid of dyads and periods; days that the data set covers."""
+    """Scores in steps (`UNIT`) on the full grid of dyads and periods, and the year before each.
+
+    Attributes:
+        total, size, squares: sums of the scores, of their absolute values, of their squares.
+        scored: days with a score.
+        covered: days that the data set covers.
+        typical: mean daily size of the past year, this period left out; NaN where that past is too short.
+        regular: the dyad had a score on most covered days of the past year.
+    """
 
     full: grid.Grid
     total: Ints
@@ -54,6 +62,8 @@ class Scores:
     squares: Ints
     scored: Ints
     covered: Ints
+    typical: Floats
+    regular: NDArray[np.bool_]
 
 
 def index(series: ibis.Table, *, freq: Freq, dyad: str | None = None) -> pa.Table:
@@ -94,7 +104,9 @@ def _sums(series: ibis.Table, freq: Freq) -> tuple[pa.Table, pa.Table]:
     daily = valid.group_by("dataset", "a", "b", "date").agg(
         steps=(valid.score * UNIT).round().cast("int64").sum(), reports=valid.count()
     )
-    daily = daily.mutate(week=daily.date.truncate(STEP[freq]), steps=(daily.steps / daily.reports).round().cast("int64"))
+    daily = daily.mutate(
+        week=daily.date.truncate(STEP[freq]), steps=(daily.steps / daily.reports).round().cast("int64")
+    )
     sums = daily.group_by("dataset", "a", "b", "week").agg(
         total=daily.steps.sum(),
         size=daily.steps.abs().sum(),
@@ -117,19 +129,10 @@ def _best(sums: pa.Table) -> pa.Table:
 
 
 def _of_dataset(sums: pa.Table, coverage: pa.Table, freq: Freq, wanted: pa.ChunkedArray) -> pa.Table:
-    group, (dyads,) = grid.coded(sums["dyad"])
-    full = grid.grid(group, grid.numbers(sums["week"], freq), len(dyads))
-    known = np.zeros(int(full.period.max() - full.period.min()) + 1, np.int64)
-    known[grid.numbers(coverage["week"], freq) - full.period.min()] = coverage["covered"].to_numpy()
-    scores = Scores(
-        full=full,
-        covered=known[full.period - full.period.min()],
-        **{name: full.spread(sums[name].to_numpy()) for name in ("total", "size", "squares", "scored")},
-    )
-    typical = _typical(scores, freq)
-    level, low, high = _levels(scores, typical * _volume(scores, typical, freq), freq)
+    scores, dyads = _scores(sums, coverage, freq)
+    low, level, high = _levels(scores, _volume(scores, freq), freq)
     table = rows(
-        full,
+        scores.full,
         freq=freq,
         a=pc.utf8_slice_codeunits(dyads, 0, 3),
         b=pc.utf8_slice_codeunits(dyads, 4, 7),
@@ -145,51 +148,62 @@ def _of_dataset(sums: pa.Table, coverage: pa.Table, freq: Freq, wanted: pa.Chunk
     if len(wanted) == len(dyads):
         return table
     chosen = pc.is_in(dyads, value_set=wanted.combine_chunks()).to_numpy(zero_copy_only=False)
-    return table.filter(pa.array(chosen[full.group]))
+    return table.filter(pa.array(chosen[scores.full.group]))
 
 
-def _typical(scores: Scores, freq: Freq) -> Floats:
-    """Mean daily size of the dyad's scores over the past year, this period left out; NaN where it's too short."""
-    size, days = (_past(values, scores.full, PAST[freq]) for values in (scores.size, scores.covered))
-    known = (days >= MIN_PAST_DAYS) & (size > 0)
-    return np.where(known, size / UNIT / np.maximum(days, 1), np.nan)
+def _scores(sums: pa.Table, coverage: pa.Table, freq: Freq) -> tuple[Scores, pa.Array]:
+    """The sums on the grid, and the dyad of each group."""
+    group, (dyads,) = grid.coded(sums["dyad"])
+    full = grid.grid(group, grid.numbers(sums["week"], freq), len(dyads))
+    start = full.period.min()
+    days = np.zeros(int(full.period.max() - start) + 1, np.int64)
+    days[grid.numbers(coverage["week"], freq) - start] = coverage["covered"].to_numpy()
+    total, size, squares, scored = (
+        full.spread(sums[name].to_numpy()) for name in ("total", "size", "squares", "scored")
+    )
+    covered = days[full.period - start]
+    floor = np.maximum(np.arange(len(covered)) - PAST[freq], full.start[full.group])
+    past_days, past_size = _past(covered, floor), _past(size, floor)
+    known = (past_days >= MIN_PAST_DAYS) & (past_size > 0)
+    typical = np.full(len(covered), np.nan)
+    np.divide(past_size / UNIT, past_days, out=typical, where=known)
+    regular = known & (_past(scored, floor) >= REGULAR * past_days)
+    return Scores(full, total, size, squares, scored, covered, typical, regular), dyads
 
 
-def _volume(scores: Scores, typical: Floats, freq: Freq) -> Floats:
+def _past(values: Ints, floor: Ints) -> Ints:
+    """Sum of the rows from `floor` up to, not including, each row."""
+    before = np.concatenate(([0], np.cumsum(values)))
+    past: Ints = before[:-1] - before[floor]
+    return past
+
+
+def _volume(scores: Scores, freq: Freq) -> Floats:
     """How much larger than typical the scores of the regular dyads are in each period: the median of their ratios."""
-    days = _past(scores.covered, scores.full, PAST[freq])
-    regular = _past(scores.scored, scores.full, PAST[freq]) >= REGULAR * np.maximum(days, 1)
-    regular &= ~np.isnan(typical) & (scores.covered >= MIN_DAYS[freq])
-    ratio = scores.size[regular] / UNIT / scores.covered[regular] / typical[regular]
-    period = scores.full.period[regular]
-    order = np.lexsort((ratio, period))
-    found, first, count = np.unique(period[order], return_index=True, return_counts=True)
-    ratio = ratio[order]
-    middle = (ratio[first + (count - 1) // 2] + ratio[first + count // 2]) / 2
     start = scores.full.period.min()
     volume = np.ones(int(scores.full.period.max() - start) + 1)
+    counted = scores.regular & (scores.covered >= MIN_DAYS[freq])
+    ratio = scores.size[counted] / UNIT / scores.covered[counted] / scores.typical[counted]
+    period = scores.full.period[counted]
+    order = np.lexsort((ratio, period))
+    ratio = ratio[order]
+    found, first, count = np.unique(period[order], return_index=True, return_counts=True)
+    middle = (ratio[first + (count - 1) // 2] + ratio[first + count // 2]) / 2
     enough = (count >= MIN_REGULAR) & (middle > 0)
     volume[found[enough] - start] = middle[enough]
     return volume[scores.full.period - start]
 
 
-def _levels(scores: Scores, expected: Floats, freq: Freq) -> tuple[Floats, Floats, Floats]:
-    known = ~np.isnan(expected) & (scores.covered >= MIN_DAYS[freq]) & (scores.scored >= MIN_SCORED)
-    days, size = scores.covered[known], expected[known]
+def _levels(scores: Scores, volume: Floats, freq: Freq) -> list[Floats]:
+    """Lower end, level and upper end; NaN where there are not enough data."""
+    known = ~np.isnan(scores.typical) & (scores.covered >= MIN_DAYS[freq]) & (scores.scored >= MIN_SCORED)
+    days, expected = scores.covered[known], scores.typical[known] * volume[known]
     mean = scores.total[known] / UNIT / days
-    scatter = scores.squares[known] / UNIT**2 - days * mean**2
-    half = half_width(days, scatter, size)
+    half = half_width(days, scores.squares[known] / UNIT**2 - days * mean**2, expected)
     laid = []
-    for value in (mean, mean - half, mean + half):
-        x = value / size
+    for value in (mean - half, mean, mean + half):
+        x = value / expected
         full = np.full(len(known), np.nan)
         full[known] = 10 * x / (1 + np.abs(x))
         laid.append(full)
-    return laid[0], laid[1], laid[2]
-
-
-def _past(values: Ints, full: grid.Grid, periods: int) -> Ints:
-    """Sum over the `periods` before each one, within its group."""
-    before = np.concatenate(([0], np.cumsum(values)))
-    here = np.arange(len(values))
-    return before[here] - before[np.maximum(here - periods, full.start[full.group])]
+    return laid

@@ -19,6 +19,8 @@ UNIT = 10_000
 USED = (
     "event_id",
     "story_id",
+    "dataset",
+    "article_id",
     "actor",
     "recipient",
     "symmetric",
@@ -32,7 +34,7 @@ USED = (
     "modality",
     "background",
 )
-"""Columns of `schema.EVENTS` that decide the index."""
+"""Columns of `schema.EVENTS` that decide the index, or lead back to a source."""
 
 STEP = {"week": "W", "month": "M"}
 
@@ -62,10 +64,21 @@ def counted(events: ibis.Table) -> ibis.Table:
         else_=ibis.null("float64"),
     )
     return events.mutate(
-        happened=ibis.ifelse((span >= 0) & (span <= MAX_SPAN_DAYS), first + (span // 2).as_interval("D"), ibis.null("date")),
+        happened=ibis.ifelse(
+            (span >= 0) & (span <= MAX_SPAN_DAYS), first + (span // 2).as_interval("D"), ibis.null("date")
+        ),
         steps=(signed * UNIT).round().cast("int64"),
         story=events.story_id.fill_null(events.event_id),
     )
+
+
+def began(events: ibis.Table) -> tuple[ibis.Value, ibis.Value]:
+    """Whether one side of the signalled dyad did it to the other; and whether that was the state before in the
+    alphabet."""
+    forth = events.signal_dyad == events.actor + "-" + events.recipient
+    back = events.signal_dyad == events.recipient + "-" + events.actor
+    one_sided = ((forth | back) & ~events["symmetric"].fill_null(False)).fill_null(False)
+    return one_sided, (one_sided & forth).fill_null(False)
 
 
 def periods(events: ibis.Table, *, freq: Freq) -> ibis.Table:
@@ -82,21 +95,13 @@ def periods(events: ibis.Table, *, freq: Freq) -> ibis.Table:
         those that the state before in the alphabet began. Not sorted.
     """
     events = counted(events).filter(ibis._.happened.notnull())
-    one_sided = (
-        ~events.symmetric.fill_null(False)
-        & events.actor.notnull()
-        & events.recipient.notnull()
-        & (
-            (events.signal_dyad == events.actor + "-" + events.recipient)
-            | (events.signal_dyad == events.recipient + "-" + events.actor)
-        )
-    )
+    one_sided, by_a = began(events)
     reports = events.mutate(
         dyad=events.signal_dyad,
         week=events.happened.truncate(STEP[freq]),
         channel=events.channel.fill_null(""),
-        one_sided=one_sided.fill_null(False).cast("int64"),
-        by_a=(one_sided & (events.actor < events.recipient)).fill_null(False).cast("int64"),
+        one_sided=one_sided.cast("int64"),
+        by_a=by_a.cast("int64"),
     )
     by_channel = reports.group_by("dyad", "week", "channel", "story").agg(
         steps=reports.steps.sum(),

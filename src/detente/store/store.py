@@ -129,7 +129,12 @@ class Store:
             as_of: last day whose knowledge counts.
         """
         day = re.fullmatch(r"(.+-.+):(\d{4}-\d\d-\d\d)", name)
-        return self._on_day(day[1], date.fromisoformat(day[2]), as_of) if day else self._by_id(name, as_of)
+        if day is None:
+            return self._by_id(name, as_of)
+        try:
+            return self._on_day(day[1], date.fromisoformat(day[2]), as_of)
+        except ValueError:
+            return {}
 
     def doctor(self) -> list[doctor.Finding]:
         """What is wrong with the desk; an empty list when nothing is."""
