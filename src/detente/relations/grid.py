@@ -21,8 +21,10 @@ def numbers(days: pa.ChunkedArray, freq: Freq) -> Ints:
     """Number of each period, counted from 1970, by its first day (date32)."""
     dates = days.to_numpy().astype("datetime64[D]")
     if freq == "month":
-        return dates.astype("datetime64[M]").astype(np.int64)
-    return (dates.astype(np.int64) - MONDAY) // 7
+        months: Ints = dates.astype("datetime64[M]").astype(np.int64)
+        return months
+    weeks: Ints = (dates.astype(np.int64) - MONDAY) // 7
+    return weeks
 
 
 def days(numbers: Ints, freq: Freq) -> pa.Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -15,7 +17,7 @@ from detente.relations.rows import rows
 from detente.relations.stories import STEP, UNIT, periods
 from detente.schema import Freq
 
-Table = ibis.Table | pa.Table
+Table: TypeAlias = ibis.Table | pa.Table
 
 MIN_STORIES = 3
 """Stories with a direction below which a period has no level: two can't tell a mood from a chance."""

@@ -191,7 +191,8 @@ def _volume(scores: Scores, freq: Freq) -> Floats:
     middle = (ratio[first + (count - 1) // 2] + ratio[first + count // 2]) / 2
     enough = (count >= MIN_REGULAR) & (middle > 0)
     volume[found[enough] - start] = middle[enough]
-    return volume[scores.full.period - start]
+    by_row: Floats = volume[scores.full.period - start]
+    return by_row
 
 
 def _levels(scores: Scores, volume: Floats, freq: Freq) -> list[Floats]:

@@ -1,0 +1,390 @@
+"""What the events of one dyad say: its direction, since when, how sure, in which channels, by whose initiative."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from detente.relations.apart import OPPOSITE
+from detente.relations.index import Table, lazy
+from detente.relations.index import index as index_of
+from detente.relations.stories import UNIT, began, counted
+from detente.relations.trend import RECENT_MONTHS, SIGNIFICANT, Trend, onset, trend
+
+RECENT_DAYS = 365
+"""Stories that happened within so many days of the last one are recent."""
+
+ONE_SIDED = 2 / 3
+"""Share of the weight from which one direction prevails."""
+
+MIN_STORIES = 2
+"""Stories with a direction below which nothing is said."""
+
+MIN_TESTED = 6
+"""Stories from which Wilcoxon's test can reach 5 %."""
+
+FEW_STORIES = 5
+"""Stories below which certainty is low."""
+
+MIN_DIRECTED, LEADS = 5, 0.6
+"""Directed stories, and the share of them, from which one side is said to begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of one dyad's direction. It has plain values; the words are made by the brief.
+
+    Attributes:
+        direction: `warming`, `cooling`, `mixed` (both at once), `steady` (measured, and no change) or `unclear`.
+        since: first day of the movement; None where there is none, or no date.
+        certainty: `low`, `moderate` or `high`.
+        n_sources: publishers (an article without one counts by itself) and data sets behind the stories.
+        n_articles: articles behind them.
+        n_stories: happenings that were weighed, each once.
+        warming: channels that warm, those with the most weight first.
+        cooling: channels that cool.
+        initiator: the state that begins most of what one side does to the other; None where neither does.
+        initiative_a: share of such stories that a began, 0…1; None where there are none.
+        n_directed: how many such stories.
+        contrary: ids of the recent events whose polarity is against the direction.
+        p_value: of the test behind the direction; None where there were too few data for one.
+        basis: how it was told, as sentences.
+    """
+
+    direction: str
+    since: date | None
+    certainty: str
+    n_sources: int
+    n_articles: int
+    n_stories: int
+    warming: tuple[str, ...]
+    cooling: tuple[str, ...]
+    initiator: str | None
+    initiative_a: float | None
+    n_directed: int
+    contrary: tuple[str, ...]
+    p_value: float | None
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One counted event of the dyad."""
+
+    event_id: str
+    story: str
+    source: str
+    article: str
+    kind: str
+    channel: str
+    value: float | None
+    first: date | None
+    day: date | None
+    one_sided: bool
+    by_a: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Reports of one happening: the mean of their intensities, its first day, the day that counts."""
+
+    value: float
+    first: date | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Warming against cooling stories."""
+
+    warming: float
+    cooling: float
+    n: int
+
+    @property
+    def share(self) -> float:
+        """Share of the weight that warms, 0…1."""
+        return self.warming / (self.warming + self.cooling)
+
+    @property
+    def direction(self) -> str:
+        """`warming`, `cooling` or `mixed`; `unclear` without a weight."""
+        if self.n == 0:
+            return "unclear"
+        if self.share >= ONE_SIDED:
+            return "warming"
+        return "cooling" if self.share <= 1 - ONE_SIDED else "mixed"
+
+
+def reading(events: Table, articles: Table, index: pa.Table, *, dyad: str, as_of: date) -> Reading:
+    """Read one dyad.
+
+    Where the index has levels for half a year of the last and half a year of the three years before, the direction is
+    the difference of the two, tested on monthly levels; else it is the balance of the recent stories, each
+    weighed by its intensity. docs/method.md says how certainty is told.
+
+    Args:
+        events: columns of `schema.EVENTS`; others than the dyad's are left aside.
+        articles: columns of `schema.ARTICLES`, for the publisher and kind of each source.
+        index: columns of `schema.INDEX`; its channel 'all' serves where the events alone are too few
+            (a dyad known by a series).
+        dyad: 'PAK-USA'.
+        as_of: day of the question; happenings after it are left out.
+    """
+    reports = [one for one in _reports(lazy(events), lazy(articles), dyad) if one.day is None or one.day <= as_of]
+    until = max((one.day for one in reports if one.day), default=as_of)
+    found = _trend(events, index, dyad, as_of)
+    recent = [one for one in reports if one.day is None or one.day > until - timedelta(days=RECENT_DAYS)]
+    if found is not None:
+        return _by_trend(found, reports, recent, dyad)
+    return _by_balance(recent, dyad, until)
+
+
+def _reports(events: ibis.Table, articles: ibis.Table, dyad: str) -> list[Report]:
+    events = counted(events.filter(events.signal_dyad == dyad))
+    one_sided, by_a = began(events)
+    events = events.mutate(one_sided=one_sided, by_a=by_a).select(
+        "event_id", "story", "dataset", "article_id", "channel", "steps", "event_start", "event_end", "happened",
+        "one_sided", "by_a",
+    )  # fmt: skip
+    known = {
+        row["article_id"]: (row["publisher"] or row["article_id"], row["kind"])
+        for row in articles.select("article_id", "publisher", "kind").to_pyarrow().to_pylist()
+    }
+    reports = []
+    for row in events.to_pyarrow().sort_by("event_id").to_pylist():
+        source, kind = known.get(row["article_id"], (row["dataset"], "event data"))
+        reports.append(
+            Report(
+                event_id=row["event_id"],
+                story=row["story"],
+                source=source,
+                article=row["article_id"] if kind != "event data" else "",
+                kind=kind,
+                channel=row["channel"] or "",
+                value=None if row["steps"] is None else row["steps"] / UNIT,
+                first=row["event_start"] or row["happened"],
+                day=row["happened"] or row["event_end"],
+                one_sided=row["one_sided"],
+                by_a=row["by_a"],
+            )
+        )
+    return reports
+
+
+def _trend(events: Table, index: pa.Table, dyad: str, as_of: date) -> dict[str, Trend] | None:
+    """Trends by channel, 'all' among them; None where 'all' has too few months."""
+    given = index.filter(
+        pc.and_(
+            pc.equal(pc.binary_join_element_wise(index["a"], index["b"], "-"), dyad), pc.equal(index["channel"], "all")
+        )
+    )
+    monthly = index_of(events, dyad=dyad, freq="month")
+    last = max(
+        (day for table in (given, monthly) if (day := pc.max(table.filter(_past(table, as_of))["week"]).as_py())),
+        default=None,
+    )
+    if last is None:
+        return None
+    trends = {}
+    for channel in pc.unique(monthly["channel"]).to_pylist():
+        if one := trend(monthly.filter(pc.equal(monthly["channel"], channel)), until=last):
+            trends[channel] = one
+    if "all" not in trends and (one := trend(given, until=last)):
+        trends["all"] = one
+    return trends if "all" in trends else None
+
+
+def _past(table: pa.Table, as_of: date) -> pa.ChunkedArray:
+    return pc.and_(pc.less_equal(table["week"], pa.scalar(as_of)), pc.greater(table["events"], 0))
+
+
+def _by_trend(found: dict[str, Trend], reports: list[Report], recent: list[Report], dyad: str) -> Reading:
+    whole = found["all"]
+    moved = {
+        name: one.direction
+        for name, one in sorted(found.items(), key=lambda pair: -abs(pair[1].difference))
+        if name != "all" and one.direction in OPPOSITE
+    }
+    warming, cooling = (tuple(name for name, way in moved.items() if way == wanted) for wanted in OPPOSITE)
+    direction = whole.direction
+    if direction not in OPPOSITE and warming and cooling:
+        direction = "mixed"
+    sources = {one.source for one in reports}
+    basis = [
+        f"Mean monthly level {whole.recent:+.1f} in the {RECENT_MONTHS} months to {whole.until:%Y-%m} "
+        f"({whole.n_recent} with a level), {whole.before:+.1f} in the three years before ({whole.n_before}): "
+        f"a difference of {whole.difference:+.1f}, 90 % interval {whole.low:+.1f} to {whole.high:+.1f} "
+        f"(Welch's t-test, p = {whole.p_value:.2g})."
+    ]
+    certainty = "moderate" if direction != "unclear" else "low"
+    agreeing, against = (warming, cooling) if direction == "warming" else (cooling, warming)
+    if direction in OPPOSITE and whole.p_value < SIGNIFICANT / 5 and len(agreeing) >= 2 and not against:
+        certainty = "high"
+        basis.append(f"{len(agreeing)} channels move that way by the same test, none the other.")
+    if _only_opinion(reports):
+        certainty = "low"
+        basis.append("Opinion articles only.")
+    return _made(
+        direction,
+        since=whole.since if direction in OPPOSITE else None,
+        certainty=certainty,
+        counted=reports,
+        recent=recent,
+        channels=(warming, cooling),
+        p_value=whole.p_value,
+        basis=basis,
+        dyad=dyad,
+        sources=sources,
+    )
+
+
+def _by_balance(recent: list[Report], dyad: str, until: date) -> Reading:
+    stories = _stories(recent)
+    balance = _balance(stories)
+    direction = balance.direction if balance.n >= MIN_STORIES else "unclear"
+    warming, cooling = _channels(recent)
+    sources = {one.source for one in recent}
+    p_value = _signed_ranks([one.value for one in stories])
+    basis = _balance_in_words(balance, p_value, until)
+    low = {
+        "Opinion articles only.": _only_opinion(recent),
+        "One article: a timeline, not a measurement.": len(sources) == 1 and not _measured(recent),
+        f"Fewer than {FEW_STORIES} stories.": balance.n < FEW_STORIES,
+        "The balance may be chance.": p_value is None or p_value > SIGNIFICANT,
+    }
+    if direction == "mixed":
+        low.pop("The balance may be chance.")
+    if _only_opinion(recent) and len({one.article for one in recent}) == 1:
+        low = {"One opinion article: a timeline, not a measurement.": True}
+    reasons = [said for said, holds in low.items() if holds]
+    return _made(
+        direction,
+        since=_since(stories, direction),
+        certainty="low" if reasons or direction == "unclear" else "moderate",
+        counted=recent,
+        recent=recent,
+        channels=(warming, cooling),
+        p_value=p_value,
+        basis=basis + reasons,
+        dyad=dyad,
+        sources=sources,
+    )
+
+
+def _made(
+    direction: str,
+    *,
+    since: date | None,
+    certainty: str,
+    counted: list[Report],
+    recent: list[Report],
+    channels: tuple[tuple[str, ...], tuple[str, ...]],
+    p_value: float | None,
+    basis: list[str],
+    dyad: str,
+    sources: set[str],
+) -> Reading:
+    share, directed = _initiative(recent)
+    leads = share is not None and directed >= MIN_DIRECTED and max(share, 1 - share) >= LEADS
+    against = {"warming": -1, "cooling": 1}.get(direction, 0)
+    return Reading(
+        direction=direction,
+        since=since,
+        certainty=certainty,
+        n_sources=len(sources),
+        n_articles=len({one.article for one in counted if one.article}),
+        n_stories=len({one.story for one in counted}),
+        warming=channels[0],
+        cooling=channels[1],
+        initiator=(dyad[:3] if share is not None and share > 0.5 else dyad[4:]) if leads else None,
+        initiative_a=share,
+        n_directed=directed,
+        contrary=tuple(one.event_id for one in recent if one.value is not None and one.value * against > 0),
+        p_value=p_value,
+        basis=tuple(basis),
+    )
+
+
+def _stories(reports: Iterable[Report]) -> list[Story]:
+    """Stories with a direction, oldest first, those without a day last."""
+    groups: dict[str, list[Report]] = defaultdict(list)
+    for one in reports:
+        if one.value is not None:
+            groups[one.story].append(one)
+    stories = [
+        Story(
+            value=sum(one.value or 0.0 for one in group) / len(group),
+            first=min((one.first for one in group if one.first), default=None),
+            day=min((one.day for one in group if one.day), default=None),
+        )
+        for _, group in sorted(groups.items())
+    ]
+    return sorted((one for one in stories if one.value), key=lambda one: one.day or date.max)
+
+
+def _balance(stories: Iterable[Story]) -> Balance:
+    values = [one.value for one in stories]
+    return Balance(sum(v for v in values if v > 0), -sum(v for v in values if v < 0), len(values))
+
+
+def _channels(reports: list[Report]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Channels whose balance warms, and those whose balance cools, most weight first."""
+    by_channel: dict[str, list[Report]] = defaultdict(list)
+    for one in reports:
+        if one.channel:
+            by_channel[one.channel].append(one)
+    balances = {name: _balance(_stories(group)) for name, group in sorted(by_channel.items())}
+    order = sorted(balances, key=lambda name: -(balances[name].warming + balances[name].cooling))
+    warming, cooling = (tuple(name for name in order if balances[name].direction == way) for way in OPPOSITE)
+    return warming, cooling
+
+
+def _since(stories: list[Story], direction: str) -> date | None:
+    """First day of the story from which the direction prevails for good."""
+    dated = [one for one in stories if one.day]
+    if direction not in OPPOSITE or not dated:
+        return None
+    return dated[onset([one.value for one in dated], rising=direction == "warming")].first
+
+
+def _initiative(reports: Iterable[Report]) -> tuple[float | None, int]:
+    """Share of the one-sided stories that a began, and how many there are."""
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for one in reports:
+        if one.one_sided:
+            groups[one.story].append(one.by_a)
+    shares = [sum(group) / len(group) for group in groups.values()]
+    return (sum(shares) / len(shares) if shares else None), len(shares)
+
+
+def _signed_ranks(values: list[float]) -> float | None:
+    """Wilcoxon's test of a balance around 0; None for too few stories."""
+    from scipy import stats
+
+    return float(stats.wilcoxon(values).pvalue) if len(values) >= MIN_TESTED else None
+
+
+def _balance_in_words(balance: Balance, p_value: float | None, until: date) -> list[str]:
+    if balance.n == 0:
+        return ["No story with a direction."]
+    tested = "too few for a test" if p_value is None else f"Wilcoxon's signed ranks, p = {p_value:.2g}"
+    return [
+        f"Of the weight of {balance.n} {'story' if balance.n == 1 else 'stories'} with a direction in the year to "
+        f"{until.isoformat()}, {balance.share:.0%} warms ({tested}).".replace("%", " %"),
+        "No longer span to compare with: the balance of the acts, not a measured change.",
+    ]
+
+
+def _only_opinion(reports: Iterable[Report]) -> bool:
+    return {one.kind for one in reports} == {"opinion"}
+
+
+def _measured(reports: Iterable[Report]) -> bool:
+    return any(one.kind == "event data" for one in reports)
