@@ -62,6 +62,9 @@ _TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", 
 _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT"})
 _FAR = 14  # words after a verb in which a recipient may stand that the parser hung elsewhere
+_CONFLICT = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "ACCUSE", "THREATEN", "REJECT"})
+_LIGHT = frozenset("launch conduct carry make stage mount wage begin start continue resume intensify exchange commit announce impose issue order deliver repeat renew declare perform execute increase expand".split())
+_SUSPECTS = frozenset("suspected accused charged convicted wanted acquitted cleared blamed".split())
 _PEOPLE = frozenset({"GOV", "LEG", "BUS", "MIL", "SPY", "MED", "JUD"})
 _MEDIA = frozenset({"MED"})
 _SPREAD = 800  # characters; longer evidence is no evidence
@@ -177,7 +180,8 @@ class Reader:
         recipients = [p for p in recipients if p.code not in {a.code for a in actors}]
         if len(actors) == 2 and not recipients and self._is_pair(subject_word):
             actors, recipients = actors[:1], actors[1:]
-        if actors and not recipients and (sense.objects or sense.event_type in _CARRIES_ON):
+        bare = not any(s.reach == 0 for s in slots)  # nothing said of whom, rather than somebody unknown
+        if actors and not recipients and (sense.objects or (bare and sense.event_type in _CARRIES_ON)):
             recipients, certain = self._earlier(i, actors), 0.5
         elif actors and not recipients and sense.event_type in _REACTS:
             recipients, certain = self._doers_of(slots, actors), 0.6
@@ -461,6 +465,8 @@ class Reader:
                 nouns += 1
             elif relation != "conj":
                 return False
+            if relation == "advcl" and graph.lower(a) in _SUSPECTS:
+                return True
             above = self.verbs.get(a)
             if complement and above and above.event_type in _COMPLEMENTS_SAY_NO_ACT:
                 return relation != "ccomp" or graph.verb(a) not in _EMBEDS
@@ -506,15 +512,19 @@ class Reader:
         )
         if patients and not agents and noun.event_type in ("CONSULT", "AGREE"):
             agents = self._in_phrase(i, {p.code for p in patients})
-        if (
-            not agents
-            and noun.event_type == "ASSAULT"
-            and noun.roles == ">"
-            and patients
-            and (terror(graph, graph.subtree(i)) or "assault" in noun.classes)
-        ):
+        if not agents and noun.event_type == "ASSAULT" and noun.roles == ">" and patients and self._is_political(slots):
             agents = [Party("NSA", "", "UNS", i)]
         return self._finished(i, begin, noun, agents, patients, symmetric)
+
+    def _is_political(self, slots: Sequence[_Slot]) -> bool:
+        """Whether an attack by nobody named bears on a state: by armed people, or on its officials; else it is a crime."""
+        if terror(self.graph, range(len(self.graph.words))):
+            return True
+        return any(
+            "embassy" in self._classes(s.head) or vocabulary.sectors().get(self.graph.lower(s.head)) in ("GOV", "MIL", "COP")
+            for s in slots
+            if s.mark in ("on", "against")
+        )
 
     def _in_phrase(self, i: int, codes: set[str]) -> list[Party]:
         """The next other party before a comma: "an invitation to X for a dinner with *Y*"."""
@@ -575,7 +585,8 @@ class Reader:
         a, relation = graph.head[i], graph.deprel[i]
         if a < 0:
             return []
-        if relation in ("obj", "conj") and graph.upos[a] == "VERB":
+        conflict = noun.event_type in _CONFLICT
+        if relation in ("obj", "conj") and graph.upos[a] == "VERB" and (not conflict or graph.verb(a).split(" ")[0] in _LIGHT):
             return self.subject(a)[0]
         if (
             relation == "obl"

@@ -210,7 +210,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
                 memory.hear(Party(mention.code, article.text[a + mention.start : a + mention.end], mention.sector, 0))
             continue
         tree = trees[k]
-        graph = Graph(article.text[a:b], a, draft.words[k], tree.words, tree.upos, tree.head, tree.deprel, tree.ner)
+        graph = Graph(article.text[a:b], a, draft.words[k], tree.words, tree.upos, tree.head, tree.deprel, tree.ner, tree.xpos)
         parties = Parties(graph, draft.mentions[k], memory)
         parties.local = _local(graph, parties)
         acts = Reader(graph, parties).acts()

@@ -160,13 +160,11 @@ def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
     if not inside:
         return None
     top = next((i for i in inside if graph.head[i] not in inside), inside[0])
-    child = top
     for a in graph.ancestors(top):
         if a in owners:
             return owners[a]
-        if graph.deprel[a] == "acl:relcl" or (graph.deprel[a] == "advcl" and child != top):
+        if graph.deprel[a] == "acl:relcl" or (graph.deprel[a] == "advcl" and graph.upos[a] == "VERB"):
             return -1  # it dates a clause of its own that tells no act
-        child = a
     below = [k for w, k in owners.items() if inside[0] <= w <= inside[-1]]
     return below[0] if below else None
 

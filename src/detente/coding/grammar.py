@@ -20,7 +20,7 @@ class Graph:
         text: the sentence.
         offset: where it begins in the article.
         spans: characters of each word in the sentence.
-        words, upos, head, deprel, ner: the tree as `encoder.Tree` has it.
+        words, upos, head, deprel, ner, xpos: the tree as `encoder.Tree` has it.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Graph:
     head: Sequence[int]
     deprel: Sequence[str]
     ner: Sequence[str]
+    xpos: Sequence[str]
     children: list[list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -113,6 +114,8 @@ class Graph:
             return True
         bare = not self.kids(i, "aux") and not any(self.deprel[c] in SUBJECTS for c in self.children[i])
         infinitive = any(self.lower(c) == "to" for c in self.children[i])
+        if self.xpos[i] == "VBN" and not self.kids(i, "aux", "obj", "cop"):
+            return True
         return self.deprel[i] == "acl" and bare and not infinitive and not self.lower(i).endswith("ing") and not self.kids(i, "obj")
 
     def is_negated(self, i: int) -> bool:

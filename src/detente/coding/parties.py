@@ -255,7 +255,7 @@ class Parties:
                 else [replace(p, word=head) for p in (states[:1] or ([memory.subject] if memory.subject else []))]
             )
         if word in _IT:
-            anchor = states[0] if states else memory.subject
+            anchor = self._clause_subject(head) or (states[0] if states else memory.subject)
             return [replace(anchor, word=head)] if anchor else []
         if word in _PERSONS and memory.person and any(graph.lower(c) in ("the", "this", "that") for c in graph.kids(head, "det")):
             return [replace(memory.person, word=head)]
@@ -283,6 +283,22 @@ class Parties:
         if graph.ner[head].endswith(("PER", "ORG")) and graph.upos[head] == "PROPN":
             self.unresolved.append(head)
         return []
+
+
+    def _clause_subject(self, head: int) -> Party | None:
+        """Whom "its" means in its clause: the subject of the verb above it, or the object that is asked to do it."""
+        graph = self.graph
+        for a in graph.ancestors(head):
+            if graph.upos[a] not in ("VERB", "AUX"):
+                continue
+            subject = next((c for c in graph.kids(a, "nsubj", "nsubj:pass") if head not in graph.subtree(c)), None)
+            above = graph.head[a]
+            if subject is None and graph.deprel[a] == "xcomp" and above >= 0:
+                subject = next((c for c in graph.kids(above, "obj") if head not in graph.subtree(c)), None)
+            if subject is not None:
+                found = [p for m in self.at.get(subject, ()) for p in [self._party(m, subject)]] or self._modifiers(subject, 3)
+                return next((p for p in found if not p.code.startswith(("NSA", "ORG"))), None)
+        return None
 
 
 def unique(parties: Iterable[Party]) -> list[Party]:

@@ -205,7 +205,7 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
     chain = [word, *graph.ancestors(word)]
     for child, above in zip(chain, chain[1:], strict=False):
         relation = graph.deprel[child].split(":")[0]
-        if graph.lower(above) in REPORTS and relation in ("nmod", "acl", "ccomp", "obl", "obj"):
+        if graph.lower(above) in REPORTS and graph.upos[above] == "NOUN" and relation in ("nmod", "acl", "ccomp", "obl", "obj"):
             return "reports", "", None
         if relation in ("ccomp", "parataxis") and graph.lower(above) in _SAY:
             return _said_by(graph, parties, above)
