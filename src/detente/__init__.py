@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from detente.desk import Desk as Desk
-    from detente.desk import FileReport as FileReport
-    from detente.desk import IngestReport as IngestReport
     from detente.desk import code as code
     from detente.desk import open_desk as open_desk
     from detente.errors import DetenteError as DetenteError
@@ -19,13 +17,15 @@ if TYPE_CHECKING:
     from detente.errors import SourceError as SourceError
     from detente.errors import StoreError as StoreError
     from detente.errors import UsageError as UsageError
+    from detente.store import FileReport as FileReport
+    from detente.store import IngestReport as IngestReport
 
     __version__: str
 
 _HOMES = {
     "Desk": "desk",
-    "FileReport": "desk",
-    "IngestReport": "desk",
+    "FileReport": "store",
+    "IngestReport": "store",
     "code": "desk",
     "open_desk": "desk",
     "DetenteError": "errors",

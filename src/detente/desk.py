@@ -4,68 +4,48 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 import detente
 from detente import coding, relations, schema, settings, sources
-from detente.errors import SourceError, UsageError
+from detente.errors import DetenteError, SourceError, UsageError
 from detente.ontology.states import parse_dyad
 from detente.relations.cell import parse_cell, take_apart
 from detente.schema import Article, Freq, Reject
-from detente.store import Finding, Intake, Store, Writer, fingerprint
+from detente.store import FileReport, Finding, IngestReport, Intake, RejectReport, Store, Writer, fingerprint
 
 Progress = Callable[[str, int], None]
 """Called with a file and how many of its records have been read or coded so far."""
 
 
 @dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one file.
+class Dossier:
+    """All that a desk has on one dyad as of one day: what a brief is made of.
 
     Attributes:
-        file: as the user named it.
-        accepted, rejected, duplicates: records; together all of the file, where it wasn't refused.
-        refused: nothing of it went in.
-        reason: why it was refused; empty otherwise.
-        notes: what else the user should know, such as articles that no coder can read.
+        a, b: the two actors, in alphabetical order.
+        as_of: last day whose knowledge is in it.
+        reading: direction, since when, how sure.
+        articles: those that have an event of the dyad; columns of `schema.ARTICLES`.
+        events: the dyad's, and all others of these articles; columns of `schema.EVENTS`.
+        statements: of these articles; columns of `schema.STATEMENTS`.
+        unresolved: of these articles; columns of `schema.UNRESOLVED`.
+        index: the dyad's, by week; columns of `schema.INDEX`.
     """
 
-    file: str
-    accepted: int
-    rejected: int
-    duplicates: int
-    refused: bool = False
-    reason: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RejectReport:
-    """One rejected record: its file, physical line (None: the whole file) and why."""
-
-    file: str
-    line: int | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What became of all files of one ingest, in the order in which they were read."""
-
-    files: tuple[FileReport, ...]
-    rejects: tuple[RejectReport, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """As `detente ingest --json` prints it."""
-        files = [asdict(one) for one in self.files]
-        for one in files:
-            del one["notes"]
-        return {"files": files, "rejects": [asdict(one) for one in self.rejects]}
+    a: str
+    b: str
+    as_of: date
+    reading: relations.Reading
+    articles: pa.Table
+    events: pa.Table
+    statements: pa.Table
+    unresolved: pa.Table
+    index: pa.Table
 
 
 @dataclass(slots=True)
@@ -99,7 +79,7 @@ class Desk:
         A file goes in wholly or not at all. One that the desk holds already (the same bytes) changes nothing.
 
         Args:
-            paths: files and folders.
+            paths: files and folders; the desk's own files are passed over.
             format: a name of `sources.readers()`, or "auto" to tell by the content.
             progress: told how far it is.
 
@@ -108,7 +88,8 @@ class Desk:
         """
         with self.store.writer() as writer:
             way = _WayIn(writer, format, progress or (lambda file, records: None))
-            for coded in coding.code_articles(way.articles(sources.files(paths))):
+            files = [path for path in sources.files(paths) if not self.store.owns(path)]
+            for coded in coding.code_articles(way.articles(files)):
                 way.take(coded)
             way.end()
         return way.report()
@@ -182,6 +163,27 @@ class Desk:
             channel=channel,
             freq=freq,
         )
+
+    def reading(self, dyad: str, *, as_of: date | None = None) -> relations.Reading:
+        """What the events of a dyad say of its direction; see `relations.Reading`."""
+        return self.dossier(dyad, as_of=as_of).reading
+
+    def dossier(self, dyad: str, *, as_of: date | None = None) -> Dossier:
+        """All that the desk has on one dyad, as of a day or today.
+
+        Raises:
+            UsageError: no such state.
+        """
+        a, b = parse_dyad(dyad)
+        pair = schema.dyad(a, b)
+        day = as_of or settings.now().date()
+        articles, events, statements, unresolved = (
+            self.store.rows(table, beside=pair, as_of=as_of)
+            for table in ("articles", "events", "statements", "unresolved")
+        )
+        index = self.index(dyad=pair, as_of=as_of)
+        reading = relations.reading(events, articles, index, dyad=pair, as_of=day)
+        return Dossier(a, b, day, reading, articles, events, statements, unresolved, index)
 
     def explain(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
         """Everything that an id leads to: rows by table, the sentence or the source's row among them.
@@ -266,7 +268,9 @@ def code_files(
                 for batch in sources.read(path, format=format, ingested=settings.now()):
                     problems.extend(batch.rejects)
                     if batch.table != "articles":
-                        raise SourceError(str(path), None, "holds event data, no articles", "Use `detente ingest`.")
+                        raise SourceError(
+                            sources.shown(path), None, "holds event data, no articles", "Use `detente ingest`."
+                        )
                     yield from (dated(Article(**row)) for row in batch.rows.to_pylist())
             except SourceError as error:
                 problems.append(error)
@@ -293,11 +297,11 @@ class _WayIn:
         version = f"{detente.__version__} {coding.CODER} {self._format}"
         for path in paths:
             print_ = fingerprint(path, version)
-            known = self._writer.known(str(path), print_)
+            known = self._writer.known(sources.shown(path), print_)
             if known is not None:
                 self._arrivals.append(_Arrival(known))
                 continue
-            arrival = _Arrival(self._writer.begin(str(path), print_))
+            arrival = _Arrival(self._writer.begin(sources.shown(path), print_))
             self._arrivals.append(arrival)
             yield from self._read(path, arrival)
 
@@ -316,7 +320,7 @@ class _WayIn:
                     intake.keep(batch.table, new)
                     self._step(arrival, len(batch.rows))
         except SourceError as error:
-            arrival.refusal = str(error)
+            arrival.refusal = _reason(error)
             self._writer.discard(intake)
             return
         self._waiting.append((arrival, False))
@@ -369,6 +373,12 @@ def _told(arrival: _Arrival) -> FileReport:
         intake.duplicates,
         notes=(*arrival.notes, *uncoded),
     )
+
+
+def _reason(error: SourceError) -> str:
+    """Why a file is refused, without its name."""
+    said = DetenteError(error.message, error.hint)
+    return str(said) if error.line is None else f"line {error.line:,}: {said}"
 
 
 def _dyad(text: str | None) -> str | None:

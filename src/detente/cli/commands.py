@@ -21,9 +21,10 @@ from detente.cli import output as out
 from detente.cli.output import Format
 from detente.cli.terminal import FAILURE, SOME_REJECTED, plain, progress, tell
 from detente.coding import Coded
-from detente.desk import Desk, FileReport, IngestReport, Progress, code_files, open_desk
+from detente.desk import Desk, Progress, code_files, open_desk
 from detente.errors import SourceError, UsageError
 from detente.schema import Article, Reject
+from detente.store import FileReport, IngestReport
 
 SHOWN = 20  # rejects and files told one by one
 
@@ -142,8 +143,9 @@ def run_brief(desk: Desk, dyad: str, as_of: date | None, output: Path) -> None:
     from rich.console import Console
 
     from detente import brief
+    from detente.brief.asking import ask
 
-    content = brief.ask(desk, dyad, as_of=as_of)
+    content = ask(desk, dyad, as_of=as_of)
     out.save(brief.page(content), output)
     if str(output) != "-":
         Console().print(brief.terminal(content))
@@ -172,7 +174,7 @@ def _tell_report(report: IngestReport) -> None:
         for note in file.notes:
             tell(f"note: {file.file}: {note}")
         if file.refused:
-            tell(f"error: {file.reason}")
+            tell(f"error: {file.file}: {file.reason}")
     if len(report.files) <= SHOWN:
         for file in report.files:
             typer.echo(plain(f"{file.file}: {_counts(file)}" if not file.refused else f"{file.file}: refused"))

@@ -71,6 +71,10 @@ class Store:
         """The way in, as a context manager."""
         return Writer(self.path)
 
+    def owns(self, path: Path) -> bool:
+        """Whether a file is one of the desk's own."""
+        return path.resolve().is_relative_to(self.path.resolve())
+
     def read(
         self,
         table: str,

@@ -1,0 +1,35 @@
+"""Asks the desk for all that a brief shows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import detente
+from detente import settings
+from detente.brief.content import Brief
+from detente.desk import Desk
+from detente.ontology.states import actor_name
+
+
+def ask(desk: Desk, dyad: str, *, as_of: date | None = None) -> Brief:
+    """The content of the brief on one dyad, as of a day or today.
+
+    Raises:
+        UsageError: no such state.
+    """
+    found = desk.dossier(dyad, as_of=as_of)
+    return Brief(
+        a=found.a,
+        b=found.b,
+        a_name=actor_name(found.a),
+        b_name=actor_name(found.b),
+        as_of=found.as_of,
+        made_at=settings.now(),
+        version=detente.__version__,
+        reading=found.reading,
+        articles=found.articles,
+        events=found.events,
+        statements=found.statements,
+        unresolved=found.unresolved,
+        index=found.index,
+    )
