@@ -1,0 +1,7 @@
+"""In: one file per format gives rows of a table, and rejects beside them."""
+
+from detente.sources._batch import Batch, Reader
+from detente.sources._paths import files, shown
+from detente.sources._reading import read, readers
+
+__all__ = ["Batch", "Reader", "files", "read", "readers", "shown"]
