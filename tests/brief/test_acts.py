@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 
@@ -73,16 +74,24 @@ def test_what_passes_between_the_two_without_a_signal_is_shown_too(samples):
 
 def test_a_section_keeps_the_strongest_and_the_latest_and_says_how_many_more(samples):
     brief = samples.event_data(900)
-    section = acts.sections(brief)["happened"]
+    sections = acts.sections(brief)
+    section = sections["happened"]
     assert len(section.acts) == acts.MAX_ACTS["happened"]
-    warming = sum(value == "warming" for value in brief.events["polarity"].to_pylist())
-    assert section.left_out == warming - len(section.acts)
+    assert sum(len(one.acts) + one.left_out for one in sections.values()) == 900
     days = [row["event_start"] for row in brief.events.to_pylist() if row["polarity"] == "warming"]
     assert max(days) in {act.start for act in section.acts}
 
 
+def test_what_ended_before_the_turn_is_no_signal_against_it(samples):
+    later = replace(samples.full(), reading=samples.reading(since=date(2025, 5, 1)))
+    assert "tariff of 29 percent" in " ".join(sentences(acts.sections(later)["happened"]))
+    named = next(act for act in acts.sections(later)["happened"].acts if "tariff of 29" in act.passage.text)
+    against = replace(later, reading=samples.reading(since=date(2025, 5, 1), contrary=(named.event_id,)))
+    assert "tariff of 29 percent" in " ".join(sentences(acts.sections(against)["contrary"]))
+
+
 def test_without_a_direction_nothing_is_contrary(samples):
-    brief = replace(samples.full(), reading=samples.Reading(direction="mixed"))
+    brief = replace(samples.full(), reading=samples.reading(direction="mixed"))
     assert acts.sections(brief)["contrary"].acts == ()
     assert {"warming", "cooling"} <= {act.polarity for act in acts.sections(brief)["happened"].acts}
 

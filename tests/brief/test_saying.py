@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -11,7 +10,7 @@ from detente.brief import saying
 
 def test_the_headline_says_direction_since_when_how_sure_and_on_what(samples):
     assert brief.headline(samples.full()) == (
-        "Pakistan–United States: warming since January 2025, moderate certainty, on 19 stories from six sources."
+        "Pakistan–United States: warming since January 2025, moderate certainty, on 19 stories from five sources."
     )
 
 
@@ -29,25 +28,46 @@ def test_without_events_the_headline_says_so(samples):
 @pytest.mark.parametrize(
     ("direction", "words"),
     [
-        ("cooling", ": cooling since January 2025,"),
+        ("cooling", ": cooling since January 2025, moderate certainty,"),
         ("mixed", ": warming and cooling at once since January 2025,"),
         ("steady", ": steady since January 2025,"),
-        ("unknown", ": no direction can be told,"),
     ],
 )
 def test_every_direction_has_its_words(samples, direction, words):
-    one = replace(samples.full(), reading=samples.Reading(direction=direction))
+    one = replace(samples.full(), reading=samples.reading(direction=direction))
     assert words in brief.headline(one)
 
 
+def test_no_clear_direction_is_said(samples):
+    one = replace(samples.full(), reading=samples.reading(direction="unclear", since=None, certainty="low"))
+    assert ": no clear direction, low certainty, on 19 stories" in brief.headline(one)
+
+
+def test_a_dyad_known_by_a_series_alone_has_a_headline(samples):
+    known = samples.event_data()
+    one = replace(known, events=samples.empty().events, reading=samples.reading(n_stories=0, n_articles=0))
+    assert brief.headline(one).endswith(
+        ": warming since January 2025, moderate certainty, on a series of daily scores alone."
+    )
+
+
 @pytest.mark.parametrize(
-    ("share", "words"),
+    ("initiator", "share", "words"),
     [
-        (0.62, "Pakistan begins 62 % of the acts that one side does to the other."),
-        (0.3, "United States begins 70 % of the acts that one side does to the other."),
-        (0.47, "Both sides begin about as many of the acts."),
+        ("PAK", 0.62, "Pakistan begins 62 % of the 13 acts that one side does to the other."),
+        ("USA", 0.3, "United States begins 70 % of the 13 acts that one side does to the other."),
     ],
 )
-def test_the_initiative_is_said_from_the_side_that_has_it(samples, share, words):
-    one = replace(samples.full(), reading=samples.Reading(initiative_a=share, since=date(2025, 1, 1)))
+def test_the_initiative_is_said_from_the_side_that_has_it(samples, initiator, share, words):
+    one = replace(samples.full(), reading=samples.reading(initiator=initiator, initiative_a=share))
     assert words in saying.standfirst(one)
+
+
+def test_no_initiative_is_said_where_neither_side_leads(samples):
+    one = replace(samples.full(), reading=samples.reading(initiator=None, initiative_a=0.52))
+    assert "begins" not in " ".join(saying.standfirst(one))
+
+
+def test_figures_of_the_basis_have_a_minus_sign(samples):
+    one = replace(samples.full(), reading=samples.reading(basis=("It fell by -0.9 to -3 (2024-11, p = 1e-05).",)))
+    assert saying.basis(one) == ["It fell by −0.9 to −3 (2024-11, p = 1e-05)."]

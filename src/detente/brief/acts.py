@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from detente import schema
+from detente import relations, schema
 from detente.brief import words
 from detente.brief.content import Brief
 from detente.brief.passages import Passage, Row, passage
@@ -16,13 +16,17 @@ from detente.brief.passages import Passage, Row, passage
 MAX_ACTS = {"happened": 120, "contrary": 80, "planned": 60, "hypothetical": 40, "denied": 40, "history": 60}
 """Acts of a section that the page shows: 500 together stay under 2 MB."""
 
+SECTIONS = {"planned": "planned", "hypothetical": "hypothetical", "denied": "denied", "background": "history"}
+"""Sections of what `relations.apart` tells apart; what occurred goes with the direction or against it."""
+
+OPPOSITE = {"warming": "cooling", "cooling": "warming"}
+"""What goes against a direction."""
+
 MAX_OTHERS = 40
 """Acts for other dyads that the page shows, the strongest."""
 
 MAX_REPORTS = 4
 """Further reports of one story that the page quotes."""
-
-OPPOSITE = {"warming": "cooling", "cooling": "warming"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +101,18 @@ def anchor(prefix: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What turns rows into acts: the articles that they come from, and which polarity is contrary."""
+    """What turns rows into acts: the articles that they come from, and which events are contrary."""
 
     brief: Brief
     articles: dict[str, Source]
     texts: dict[str, str]
-    contrary: str
+    contrary: frozenset[str]
 
     @classmethod
     def of(cls, brief: Brief) -> Reader:
         """The reader of one brief."""
         texts = {row["article_id"]: row["text"] or "" for row in brief.articles.to_pylist()}
-        return cls(brief, sources(brief), texts, OPPOSITE.get(brief.reading.direction, ""))
+        return cls(brief, sources(brief), texts, frozenset(_contrary(brief)))
 
 
 def ours(row: Row, brief: Brief) -> bool:
@@ -122,9 +126,11 @@ def sections(brief: Brief) -> dict[str, Section]:
     """The acts that signal the dyad, by section name, numbered through in reading order."""
     reader = Reader.of(brief)
     stories: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in MAX_ACTS}
-    for row in brief.events.to_pylist():
-        if ours(row, brief):
-            stories[_section(row, reader.contrary)][row["story_id"] or row["event_id"]].append(row)
+    for kind, table in relations.apart(brief.events).items():
+        for row in table.to_pylist():
+            if ours(row, brief):
+                name = SECTIONS.get(kind) or ("contrary" if row["event_id"] in reader.contrary else "happened")
+                stories[name][row["story_id"] or row["event_id"]].append(row)
     numbers = iter(range(1, sum(MAX_ACTS.values()) + 1))
     return {name: _fill(name, group.values(), reader, numbers) for name, group in stories.items()}
 
@@ -152,12 +158,13 @@ def sources(brief: Brief) -> dict[str, Source]:
     }
 
 
-def _section(row: Row, contrary: str) -> str:
-    if row["modality"] in ("planned", "hypothetical", "denied"):
-        return str(row["modality"])
-    if row["background"]:
-        return "history"
-    return "contrary" if contrary and row["polarity"] == contrary else "happened"
+def _contrary(brief: Brief) -> Iterator[str]:
+    """Ids of the events against the direction; those that ended before it began are no signal against it."""
+    since = brief.reading.since
+    for row in relations.contrary(brief.events, brief.reading.direction).to_pylist():
+        recent = row["event_id"] in brief.reading.contrary
+        if ours(row, brief) and (recent or since is None or row["event_end"] is None or row["event_end"] >= since):
+            yield row["event_id"]
 
 
 def _fill(name: str, stories: Iterable[list[Row]], reader: Reader, numbers: Iterator[int]) -> Section:
@@ -217,7 +224,7 @@ def _act(row: Row, reader: Reader) -> Act:
         modality=row["modality"] if row["modality"] in schema.MODALITIES else "occurred",
         told=words.told(row["attribution"], words.one_line(row["speaker"], 80)),
         background=bool(row["background"]),
-        contrary=bool(reader.contrary) and row["polarity"] == reader.contrary,
+        contrary=row["polarity"] == OPPOSITE.get(reader.brief.reading.direction),
         strength=_strength(row),
         known=words.day(row["known_at"].date()) if row["known_at"] else "",
         passage=passage(row, reader.texts.get(row["article_id"], "")),

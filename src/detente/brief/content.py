@@ -4,47 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from detente.brief import words
 
-
-class Reading(Protocol):
-    """What the relations room says of one dyad, as far as a brief shows it."""
-
-    @property
-    def direction(self) -> str:
-        """`warming`, `cooling`, `mixed`, `steady` or `unknown`."""
-
-    @property
-    def since(self) -> date | None:
-        """First day of the movement; None where there is none."""
-
-    @property
-    def certainty(self) -> str:
-        """`low`, `moderate` or `high`."""
-
-    @property
-    def n_sources(self) -> int:
-        """Articles and data sets behind it."""
-
-    @property
-    def n_stories(self) -> int:
-        """Happenings behind it, each once."""
-
-    @property
-    def warming(self) -> tuple[str, ...]:
-        """Channels that warm."""
-
-    @property
-    def cooling(self) -> tuple[str, ...]:
-        """Channels that cool."""
-
-    @property
-    def initiative_a(self) -> float | None:
-        """Share of the directed acts that a began, 0…1; None where there are none."""
+if TYPE_CHECKING:
+    from detente.relations import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "headline": saying.headline(brief),
         "standfirst": saying.standfirst(brief),
         "facts": saying.facts(brief),
+        "basis": saying.basis(brief),
         "contents": _contents(sections, quotes=bool(quotes), claims=bool(claims)),
         "sections": sections,
         "contrary_word": read.OPPOSITE.get(brief.reading.direction, ""),

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow.compute as pc
 
 from detente.brief import words
 from detente.brief.content import Brief
 
-SURE = {"low": "low certainty", "moderate": "moderate certainty", "high": "high certainty"}
-
-EVEN = 0.55
-"""Share of the initiative below which no side is said to lead."""
+MOVEMENTS = {
+    "warming": "warming",
+    "cooling": "cooling",
+    "mixed": "warming and cooling at once",
+    "steady": "steady",
+    "unclear": "no clear direction",
+}
+"""Directions of a `relations.Reading` in words."""
 
 
 def headline(brief: Brief) -> str:
-    """The brief in one sentence, without a full stop at the end where it ends with a name."""
+    """The brief in one sentence."""
     reading = brief.reading
-    if reading.n_stories == 0:
+    if reading.n_stories == 0 and not _measured(brief):
         return f"{brief.title}: no event known as of {words.day(brief.as_of)}."
-    since = f" since {words.month(reading.since)}" if reading.since else ""
-    if reading.n_sources == 1 and _kinds(brief) == {"opinion"}:
-        signs = {
-            "warming": f"signs of warming{since}",
-            "cooling": f"signs of cooling{since}",
-            "mixed": f"signs of both warming and cooling{since}",
-        }.get(reading.direction, "no clear direction")
-        return f"{brief.title}: {signs}, on one opinion article: a timeline, not a measurement."
-    movement = {
-        "warming": f"warming{since}",
-        "cooling": f"cooling{since}",
-        "mixed": f"warming and cooling at once{since}",
-        "steady": f"steady{since}",
-    }.get(reading.direction, "no direction can be told")
-    sure = f", {SURE.get(reading.certainty, reading.certainty)}" if reading.certainty else ""
-    stories = words.count(reading.n_stories, "story", "stories")
-    return f"{brief.title}: {movement}{sure}, on {stories} from {words.count(reading.n_sources, 'source')}."
+    movement = MOVEMENTS[reading.direction] + (f" since {words.month(reading.since)}" if reading.since else "")
+    if reading.n_stories and reading.n_articles == 1 and _kinds(brief) == {"opinion"}:
+        signs = "" if reading.direction == "unclear" else "signs of "
+        return f"{brief.title}: {signs}{movement}, on one opinion article: a timeline, not a measurement."
+    return f"{brief.title}: {movement}, {reading.certainty} certainty, on {_ground(brief)}."
 
 
 def standfirst(brief: Brief) -> list[str]:
@@ -46,13 +40,11 @@ def standfirst(brief: Brief) -> list[str]:
     if reading.cooling:
         said.append(f"Cooling in the {_channels(reading.cooling)}.")
     share = reading.initiative_a
-    if share is not None:
-        ahead, part = (brief.a_name, share) if share >= 0.5 else (brief.b_name, 1 - share)
-        name = _capital(words.one_line(ahead))
+    if reading.initiator is not None and share is not None:
+        name, part = (brief.a_name, share) if reading.initiator == brief.a else (brief.b_name, 1 - share)
         said.append(
-            "Both sides begin about as many of the acts."
-            if part < EVEN
-            else f"{name} begins {100 * part:.0f} % of the acts that one side does to the other."
+            f"{_capital(words.one_line(name))} begins {100 * part:.0f} % of the {reading.n_directed:,} acts that one "
+            "side does to the other."
         )
     return said
 
@@ -61,12 +53,26 @@ def facts(brief: Brief) -> list[tuple[str, str]]:
     """The headline's parts, each with its name."""
     reading = brief.reading
     return [
-        ("Direction", _capital(reading.direction)),
-        ("Since", words.month(reading.since) if reading.since else "not known"),
-        ("Certainty", _capital(reading.certainty) or "none"),
+        ("Direction", _capital(MOVEMENTS[reading.direction])),
+        ("Since", words.month(reading.since) if reading.since else "Not known"),
+        ("Certainty", _capital(reading.certainty)),
         ("Stories", f"{reading.n_stories:,}"),
         ("Sources", f"{reading.n_sources:,}"),
     ]
+
+
+def basis(brief: Brief) -> list[str]:
+    """How the direction was told, with the signs that a reader expects."""
+    return [re.sub(r"(?<![\w-])-(?=\d)", "−", words.one_line(said)) for said in brief.reading.basis]
+
+
+def _ground(brief: Brief) -> str:
+    """What the headline stands on: stories and sources, or a series of scores."""
+    reading = brief.reading
+    if not reading.n_stories:
+        return "a series of daily scores alone"
+    stories = words.count(reading.n_stories, "story", "stories")
+    return f"{stories} from {words.count(reading.n_sources, 'source')}"
 
 
 def _channels(channels: tuple[str, ...]) -> str:
@@ -75,6 +81,11 @@ def _channels(channels: tuple[str, ...]) -> str:
 
 def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
+
+
+def _measured(brief: Brief) -> bool:
+    """The index has a level somewhere."""
+    return bool(brief.index["level"].null_count < len(brief.index))
 
 
 def _kinds(brief: Brief) -> set[str]:

@@ -30,6 +30,7 @@ def terminal(brief: Brief) -> RenderableType:
         Text(f"as of {words.day(brief.as_of)}", style="bright_black"),
         Text(saying.headline(brief), style="bold"),
         *(Text(line) for line in saying.standfirst(brief)),
+        *(Text(line, style="bright_black") for line in saying.basis(brief)),
     ]
     parts += _channels(sections["happened"].acts)
     contrary = read.OPPOSITE.get(brief.reading.direction, "")
