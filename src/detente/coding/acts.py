@@ -63,7 +63,9 @@ _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT"})
 _FAR = 14  # words after a verb in which a recipient may stand that the parser hung elsewhere
 _CONFLICT = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "ACCUSE", "THREATEN", "REJECT"})
-_LIGHT = frozenset("launch conduct carry make stage mount wage begin start continue resume intensify exchange commit announce impose issue order deliver repeat renew declare perform execute increase expand".split())
+_LIGHT = frozenset(
+    "launch conduct carry make stage mount wage begin start continue resume intensify exchange commit announce impose issue order deliver repeat renew declare perform execute increase expand".split()
+)
 _SUSPECTS = frozenset("suspected accused charged convicted wanted acquitted cleared blamed".split())
 _PEOPLE = frozenset({"GOV", "LEG", "BUS", "MIL", "SPY", "MED", "JUD"})
 _MEDIA = frozenset({"MED"})
@@ -125,7 +127,9 @@ class Reader:
                     self.verbs[i] = act
         found = dict(self.verbs)
         for i in range(len(graph.words)):
-            noun = graph.upos[i] in ("NOUN", "PROPN") or (graph.upos[i] == "VERB" and graph.verb(i) not in vocabulary.senses())
+            noun = graph.upos[i] in ("NOUN", "PROPN") or (
+                graph.upos[i] == "VERB" and graph.verb(i) not in vocabulary.senses()
+            )
             if noun and i not in found and i not in self.taken:
                 act = self._of_noun(i)
                 if act:
@@ -151,13 +155,19 @@ class Reader:
             return None
         if sense.event_type in _TAKES_OBJECT:
             objects = [m for s in slots if s.reach == 0 for m in graph.conjuncts(s.head)]
-            self.taken.update([*objects, *(c for m in objects for c in graph.kids(m, "nmod") if graph.case(c) in ("of", "for"))])
+            self.taken.update(
+                [*objects, *(c for m in objects for c in graph.kids(m, "nmod") if graph.case(c) in ("of", "for"))]
+            )
         subject, subject_word = self.subject(i)
         certain = 0.8
         actors = subject
         if passive:
             actors = [p for c in graph.kids(i, "obl") if graph.case(c) == "by" for p in self.parties.of(c)]
-            actors = actors or [p for n in nouns for p in self._owners(n)] or (subject if sense.event_type == "MOBILIZE" else [])
+            actors = (
+                actors
+                or [p for n in nouns for p in self._owners(n)]
+                or (subject if sense.event_type == "MOBILIZE" else [])
+            )
         if not actors and sense.event_type == "PROTEST":
             actors = [p for s in slots if s.mark in ("in", "at", "outside") for p in self.parties.within(s.head)][-1:]
         if sense.roles == "o>s":
@@ -189,9 +199,14 @@ class Reader:
             return None
         self.taken.update(nouns)
         evidence = self._clause(i, subject_word)
-        denies = lemma in _DENIES and any("claim" in self._classes(s.head) or "accusation" in self._classes(s.head) or s.mark == "clause" for s in slots)
+        denies = lemma in _DENIES and any(
+            "claim" in self._classes(s.head) or "accusation" in self._classes(s.head) or s.mark == "clause"
+            for s in slots
+        )
         symmetric = sense.roles == "s=o" or self._is_pair(subject_word)
-        return Act(i, sense.event_type, sense.mode, actors, recipients, symmetric, evidence, certain=certain, denies=denies)
+        return Act(
+            i, sense.event_type, sense.mode, actors, recipients, symmetric, evidence, certain=certain, denies=denies
+        )
 
     def _slots(self, i: int) -> list[_Slot]:
         graph = self.graph
@@ -206,11 +221,22 @@ class Reader:
             elif relation in ("xcomp", "ccomp"):
                 found.append(_Slot(3, c, "clause"))
         above = graph.head[i]
-        clause = graph.deprel[i].split(":")[0] in ("acl", "ccomp") and above >= 0 and graph.upos[above] in ("NOUN", "PROPN", "VERB") and above < i
-        if clause and not any(s.reach == 0 for s in found) and any(graph.lower(w) in ("that", "which") for w in range(max(0, above + 1), i)):
+        clause = (
+            graph.deprel[i].split(":")[0] in ("acl", "ccomp")
+            and above >= 0
+            and graph.upos[above] in ("NOUN", "PROPN", "VERB")
+            and above < i
+        )
+        if (
+            clause
+            and not any(s.reach == 0 for s in found)
+            and any(graph.lower(w) in ("that", "which") for w in range(max(0, above + 1), i))
+        ):
             subject = graph.kids(i, "nsubj")
             if subject and graph.lower(subject[0]) not in ("who", "which", "that"):
-                noun = next((w for w in (above, *range(above - 1, max(-1, above - 4), -1)) if graph.upos[w] == "NOUN"), None)
+                noun = next(
+                    (w for w in (above, *range(above - 1, max(-1, above - 4), -1)) if graph.upos[w] == "NOUN"), None
+                )
                 found.extend([_Slot(0, noun, "relative")] if noun is not None else [])
         for c in graph.kids(i, "conj"):
             if not any(s.reach == 0 for s in found) and graph.upos[c] == "VERB":
@@ -227,7 +253,12 @@ class Reader:
         """The first sense whose condition the objects meet, and the nouns that met it."""
         graph = self.graph
         near = [s.head for s in slots if s.reach == 0]
-        near += [o for s in slots if s.mark == "clause" and graph.deprel[s.head] == "xcomp" for o in [s.head, *graph.kids(s.head, "obj")]]
+        near += [
+            o
+            for s in slots
+            if s.mark == "clause" and graph.deprel[s.head] == "xcomp"
+            for o in [s.head, *graph.kids(s.head, "obj")]
+        ]
         far = [s.head for s in slots if s.mark != "clause" and s.reach > 0]
         marks = (
             {s.mark for s in slots}
@@ -245,7 +276,11 @@ class Reader:
                 if met:
                     return sense, met
         for sense in options:
-            if not sense.objects or marks & sense.objects or any(self._condition(c, i, slots) for c in sense.objects if c.startswith("@")):
+            if (
+                not sense.objects
+                or marks & sense.objects
+                or any(self._condition(c, i, slots) for c in sense.objects if c.startswith("@"))
+            ):
                 return sense, []
         return None, []
 
@@ -291,7 +326,10 @@ class Reader:
         """Whether the subject is "both countries", "the two sides"."""
         if word is None:
             return False
-        return any(self.graph.lower(w) in ("both", "two") for w in [word, *self.graph.kids(word, "det", "nummod", "amod", "advmod")])
+        return any(
+            self.graph.lower(w) in ("both", "two")
+            for w in [word, *self.graph.kids(word, "det", "nummod", "amod", "advmod")]
+        )
 
     def _is_person(self, word: int) -> bool:
         graph = self.graph
@@ -343,7 +381,9 @@ class Reader:
             return [], None
         found, word = self.parties.of(at), at
         begin = at
-        while begin > 0 and (self.parties.at.get(begin - 1) or graph.upos[begin - 1] in ("CCONJ", "DET") or graph.words[begin - 1] == ","):
+        while begin > 0 and (
+            self.parties.at.get(begin - 1) or graph.upos[begin - 1] in ("CCONJ", "DET") or graph.words[begin - 1] == ","
+        ):
             begin -= 1
             found = [*(self.parties.of(begin) if self.parties.at.get(begin) else []), *found]
         return unique(found), word
@@ -442,7 +482,9 @@ class Reader:
         graph, codes = self.graph, {p.code for p in actors}
         for s in slots:
             entry = graph.noun(s.head)
-            definite = any(graph.lower(c) in ("the", "this", "that", "these", "those", "such") for c in graph.kids(s.head, "det"))
+            definite = any(
+                graph.lower(c) in ("the", "this", "that", "these", "those", "such") for c in graph.kids(s.head, "det")
+            )
             if s.reach == 0 and definite:
                 told = [t for t in self.parties.memory.told if t[1].code not in codes]
                 same = [t for t in told if entry and entry[0].event_type in (t[0], "")]
@@ -460,7 +502,9 @@ class Reader:
             if relation == "xcomp" or (relation == "ccomp" and a in self.verbs):
                 complement = True
             elif relation in ("acl", "advcl") and not graph.kids(child, "nsubj", "nsubj:pass"):
-                complement = complement or any(graph.lower(c) in ("for", "of", "from", "to") for c in graph.kids(child, "mark", "case"))
+                complement = complement or any(
+                    graph.lower(c) in ("for", "of", "from", "to") for c in graph.kids(child, "mark", "case")
+                )
             elif relation in ("obj", "obl", "nmod") and complement and not nouns:
                 nouns += 1
             elif relation != "conj":
@@ -521,7 +565,8 @@ class Reader:
         if terror(self.graph, range(len(self.graph.words))):
             return True
         return any(
-            "embassy" in self._classes(s.head) or vocabulary.sectors().get(self.graph.lower(s.head)) in ("GOV", "MIL", "COP")
+            "embassy" in self._classes(s.head)
+            or vocabulary.sectors().get(self.graph.lower(s.head)) in ("GOV", "MIL", "COP")
             for s in slots
             if s.mark in ("on", "against")
         )
@@ -586,7 +631,11 @@ class Reader:
         if a < 0:
             return []
         conflict = noun.event_type in _CONFLICT
-        if relation in ("obj", "conj") and graph.upos[a] == "VERB" and (not conflict or graph.verb(a).split(" ")[0] in _LIGHT):
+        if (
+            relation in ("obj", "conj")
+            and graph.upos[a] == "VERB"
+            and (not conflict or graph.verb(a).split(" ")[0] in _LIGHT)
+        ):
             return self.subject(a)[0]
         if (
             relation == "obl"
@@ -605,7 +654,9 @@ class Reader:
         a = graph.head[i]
         if graph.deprel[i] not in ("obj", "nsubj:pass", "obl") or a < 0 or graph.upos[a] != "VERB":
             return []
-        beside = self._recipients([s for s in self._slots(a) if s.reach in (1, 2) and s.mark != "by" and s.head != i], codes)
+        beside = self._recipients(
+            [s for s in self._slots(a) if s.reach in (1, 2) and s.mark != "by" and s.head != i], codes
+        )
         if codes and not beside and graph.deprel[i] != "nsubj:pass":  # "X faces a threat from Y"
             beside = [p for p in self.subject(a)[0] if p.code not in codes]
         return beside
@@ -647,9 +698,16 @@ class Reader:
                     first, last = min(first, at), max(last, at)
                 elif self._begins_clause(at, i):
                     break
-        while first < i and (graph.upos[first] in ("PUNCT", "CCONJ", "SCONJ", "ADP") or graph.lower(first) in ("that", "and", "but", "however")):
+        while first < i and (
+            graph.upos[first] in ("PUNCT", "CCONJ", "SCONJ", "ADP")
+            or graph.lower(first) in ("that", "and", "but", "however")
+        ):
             first += 1
-        while last > i and graph.upos[last] in ("PUNCT", "CCONJ", "SCONJ", "ADP", "DET") and graph.words[last] not in ("”", '"', ")", "’"):
+        while (
+            last > i
+            and graph.upos[last] in ("PUNCT", "CCONJ", "SCONJ", "ADP", "DET")
+            and graph.words[last] not in ("”", '"', ")", "’")
+        ):
             last -= 1
         while graph.spans[last][1] - graph.spans[first][0] > _SPREAD:
             first, last = max(first, i - 40), min(last - 5, i + 60)
@@ -658,4 +716,8 @@ class Reader:
     def _begins_clause(self, w: int, i: int) -> bool:
         """Whether a word outside the evidence is the verb of another clause than the act's own."""
         graph = self.graph
-        return w not in set(graph.ancestors(i)) and graph.upos[w] in ("VERB", "AUX") and graph.deprel[w].split(":")[0] in ("conj", "parataxis", "advcl", "ccomp", "root")
+        return (
+            w not in set(graph.ancestors(i))
+            and graph.upos[w] in ("VERB", "AUX")
+            and graph.deprel[w].split(":")[0] in ("conj", "parataxis", "advcl", "ccomp", "root")
+        )

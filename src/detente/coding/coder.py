@@ -210,13 +210,20 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
                 memory.hear(Party(mention.code, article.text[a + mention.start : a + mention.end], mention.sector, 0))
             continue
         tree = trees[k]
-        graph = Graph(article.text[a:b], a, draft.words[k], tree.words, tree.upos, tree.head, tree.deprel, tree.ner, tree.xpos)
+        graph = Graph(
+            article.text[a:b], a, draft.words[k], tree.words, tree.upos, tree.head, tree.deprel, tree.ner, tree.xpos
+        )
         parties = Parties(graph, draft.mentions[k], memory)
         parties.local = _local(graph, parties)
         acts = Reader(graph, parties).acts()
         positions = [stance(graph, parties, act.word, act.nominal) for act in acts]
         dated = calendar.date(graph, acts, [p.modality for p in positions])
-        embedded = {a for act, p in zip(acts, positions, strict=True) if p.modality == "denied" for a in graph.ancestors(act.word)}
+        embedded = {
+            a
+            for act, p in zip(acts, positions, strict=True)
+            if p.modality == "denied"
+            for a in graph.ancestors(act.word)
+        }
         for act, position, (interval, words) in zip(acts, positions, dated, strict=True):
             if _drop(graph, act, position, events) or act.word in embedded:
                 continue
@@ -265,13 +272,18 @@ def _drop(graph: Graph, act: Act, position: Stance, earlier: Sequence[dict[str, 
 def _denied(article: Article, graph: Graph, act: Act, earlier: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The happening told before that an act denies, once more, as denied by its speaker; None where there is none."""
     speaker = act.actors[0]
-    told = next((e for e in reversed(earlier) if speaker.code in (e["actor"], e["recipient"]) and e["modality"] == "occurred"), None)
+    told = next(
+        (e for e in reversed(earlier) if speaker.code in (e["actor"], e["recipient"]) and e["modality"] == "occurred"),
+        None,
+    )
     if told is None:
         return None
     start, end = graph.characters(act.evidence)
     return {
         **told,
-        "event_id": stable_id("e", article.article_id, start, end, told["actor"], told["recipient"], told["event_type"], "denied"),
+        "event_id": stable_id(
+            "e", article.article_id, start, end, told["actor"], told["recipient"], told["event_type"], "denied"
+        ),
         "start": start,
         "end": end,
         "evidence": article.text[start:end],
@@ -333,23 +345,23 @@ def _without_repeats(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One event for an act and pair: of two codings of overlapping words the surer stays."""
     kept: list[dict[str, Any]] = []
     for event in events:
-        clash = next(
-            (
-                k
-                for k, other in enumerate(kept)
-                if event["start"] < other["end"]
-                and other["start"] < event["end"]
-                and {event["actor"], event["recipient"]} == {other["actor"], other["recipient"]}
-                and event["quad_code"] == other["quad_code"]
-                and event["event_type"] == other["event_type"]
-            ),
-            None,
-        )
+        clash = next((k for k, other in enumerate(kept) if _same_act(event, other)), None)
         if clash is None:
             kept.append(event)
         elif event["confidence"] > kept[clash]["confidence"]:
             kept[clash] = event
     return kept
+
+
+def _same_act(event: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two codings of the same words tell one act: the same type, or an invitation and the meeting it is to."""
+    common = min(event["end"], other["end"]) - max(event["start"], other["start"])
+    if common <= 0 or {event["actor"], event["recipient"]} != {other["actor"], other["recipient"]}:
+        return False
+    if event["event_type"] == other["event_type"]:
+        return True
+    half = common * 2 >= min(event["end"] - event["start"], other["end"] - other["start"])
+    return half and {event["event_type"], other["event_type"]} == {"AGREE", "CONSULT"}
 
 
 def _published(article: Article, events: Sequence[dict[str, Any]], calendar: Calendar) -> Article:

@@ -150,8 +150,17 @@ class Calendar:
 
     def _comes_before(self, graph: Graph, act: Act) -> bool:
         """Whether the news tells the act as its occasion: "after X expelled …"."""
-        clause = next((w for w in [act.word, *graph.ancestors(act.word)] if graph.deprel[w].split(":")[0] in ("advcl", "obl", "nmod")), None)
-        return clause is not None and any(graph.lower(c) in ("after", "following", "since") for c in graph.kids(clause, "mark", "case"))
+        clause = next(
+            (
+                w
+                for w in [act.word, *graph.ancestors(act.word)]
+                if graph.deprel[w].split(":")[0] in ("advcl", "obl", "nmod")
+            ),
+            None,
+        )
+        return clause is not None and any(
+            graph.lower(c) in ("after", "following", "since") for c in graph.kids(clause, "mark", "case")
+        )
 
 
 def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
@@ -163,6 +172,9 @@ def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
     for a in graph.ancestors(top):
         if a in owners:
             return owners[a]
+        told = [owners[c] for c in graph.kids(a, "nsubj", "obj") if c in owners]
+        if told:  # "there was an attack a week after …"
+            return told[0]
         if graph.deprel[a] == "acl:relcl" or (graph.deprel[a] == "advcl" and graph.upos[a] == "VERB"):
             return -1  # it dates a clause of its own that tells no act
     below = [k for w, k in owners.items() if inside[0] <= w <= inside[-1]]

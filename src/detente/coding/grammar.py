@@ -116,7 +116,13 @@ class Graph:
         infinitive = any(self.lower(c) == "to" for c in self.children[i])
         if self.xpos[i] == "VBN" and not self.kids(i, "aux", "obj", "cop"):
             return True
-        return self.deprel[i] == "acl" and bare and not infinitive and not self.lower(i).endswith("ing") and not self.kids(i, "obj")
+        return (
+            self.deprel[i] == "acl"
+            and bare
+            and not infinitive
+            and not self.lower(i).endswith("ing")
+            and not self.kids(i, "obj")
+        )
 
     def is_negated(self, i: int) -> bool:
         """Whether *not*, *never*, *no longer* or *neither* hangs on the word."""

@@ -54,10 +54,14 @@ def find_mentions(text: str, day: date | None, around: Collection[str] = ()) -> 
         found.append(
             Mention(start, end, form.code if form else "", form.kind if form else "name", form.sector if form else "")
         )
-    return sorted([*(m for m in found if m.code), *_halves(folded, {*around, *(m.code for m in found)})], key=lambda m: m.start)
+    return sorted(
+        [*(m for m in found if m.code), *_halves(folded, {*around, *(m.code for m in found)})], key=lambda m: m.start
+    )
 
 
-_HALF = re.compile(r"\b(North|South|East|West)(?= and (North|South|East|West)(?:ern)? ([A-Z]\w+))|\b[Tt]he ([Nn]orth|[Ss]outh)\b(?! [A-Z]|-|ern| of)")
+_HALF = re.compile(
+    r"\b(North|South|East|West)(?= and (North|South|East|West)(?:ern)? ([A-Z]\w+))|\b[Tt]he ([Nn]orth|[Ss]outh)\b(?! [A-Z]|-|ern| of)"
+)
 
 
 def _halves(text: str, codes: set[str]) -> Iterator[Mention]:

@@ -15,8 +15,42 @@ _HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "both", "themselves"})
 _WE = frozenset({"we", "our", "us", "i", "my", "me", "ours"})
-_PERSONS = frozenset({"gentleman", "man", "woman", "lady", "politician", "businessman", "businesswoman", "diplomat", "envoy", "general", "statesman", "visitor"})
-_OTHERS = frozenset({"ally", "allies", "rival", "rivals", "enemy", "enemies", "opponent", "opponents", "critics", "adversary", "adversaries", "neighbours", "neighbors", "neighbour", "neighbor", "counterpart"})
+_PERSONS = frozenset(
+    {
+        "gentleman",
+        "man",
+        "woman",
+        "lady",
+        "politician",
+        "businessman",
+        "businesswoman",
+        "diplomat",
+        "envoy",
+        "general",
+        "statesman",
+        "visitor",
+    }
+)
+_OTHERS = frozenset(
+    {
+        "ally",
+        "allies",
+        "rival",
+        "rivals",
+        "enemy",
+        "enemies",
+        "opponent",
+        "opponents",
+        "critics",
+        "adversary",
+        "adversaries",
+        "neighbours",
+        "neighbors",
+        "neighbour",
+        "neighbor",
+        "counterpart",
+    }
+)
 _PAIRS = frozenset(
     {
         "countries",
@@ -40,6 +74,7 @@ _PAIRS = frozenset(
 )
 _LANDS = frozenset({"country", "kingdom", "republic", "nation", "emirate", "sultanate", "monarchy"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_PHRASE = 4  # words from a name to the head of its phrase that are shown as the actor's name
 _UNNAMED = frozenset({"UNS"})
 _TERROR = frozenset(
     {
@@ -177,7 +212,11 @@ class Parties:
 
     def _sector(self, i: int) -> str:
         """The sector that the phrase around a name tells: "Chinese *investors*", "*President* X"."""
-        around = [i, *self.graph.kids(i, "compound", "amod", "flat", "appos"), *(c for c in self.graph.children[i] if self.graph.deprel[c] == "nmod:desc")]
+        around = [
+            i,
+            *self.graph.kids(i, "compound", "amod", "flat", "appos"),
+            *(c for c in self.graph.children[i] if self.graph.deprel[c] == "nmod:desc"),
+        ]
         if (
             self.graph.deprel[i] in ("amod", "compound", "nmod:poss", "nmod:desc", "nmod", "flat", "appos")
             and self.graph.head[i] >= 0
@@ -198,7 +237,9 @@ class Parties:
             return own
         if graph.lower(head) in _OTHERS and not any(graph.deprel[c] == "appos" for c in graph.children[head]):
             other = graph.lower(head) == "counterpart"  # "his Indian counterpart" is Indian, "American allies" are not
-            return [p for c in graph.kids(head, "amod", "compound") for p in self._of_one(c, depth + 1)] if other else []
+            return (
+                [p for c in graph.kids(head, "amod", "compound") for p in self._of_one(c, depth + 1)] if other else []
+            )
         unnamed = vocabulary.sectors().get(graph.lower(head)) in _UNNAMED
         if unnamed:
             named = [p for p in self._modifiers(head, depth) if p.code.startswith(("NSA", "IGO"))]
@@ -206,8 +247,21 @@ class Parties:
         modifiers = self._modifiers(head, depth)
         if modifiers:
             self._learn(head, modifiers[0])
-            return modifiers
+            return [self._in_words(p, head) for p in modifiers] if depth == 0 else modifiers
         return self._back(head)
+
+    def _in_words(self, party: Party, head: int) -> Party:
+        """The party named by the phrase up to its head: "Pakistani government" rather than "Pakistani"."""
+        graph = self.graph
+        if not party.word < head <= party.word + _PHRASE or any(
+            graph.upos[w] == "PUNCT" for w in range(party.word, head)
+        ):
+            return party
+        return replace(
+            party,
+            name=graph.text[graph.spans[party.word][0] : graph.spans[head][1]],
+            sector=party.sector or self._sector(party.word),
+        )
 
     def _modifiers(self, head: int, depth: int) -> list[Party]:
         graph = self.graph
@@ -233,7 +287,11 @@ class Parties:
     def _learn(self, head: int, party: Party) -> None:
         """Remember a person whose state the text tells, by each word of the name."""
         graph = self.graph
-        names = [i for i in [head, *graph.kids(head, "flat", "appos", "compound")] if graph.ner[i].endswith("PER") and not self.at.get(i)]
+        names = [
+            i
+            for i in [head, *graph.kids(head, "flat", "appos", "compound")]
+            if graph.ner[i].endswith("PER") and not self.at.get(i)
+        ]
         for i in [*names, *(c for n in names for c in graph.kids(n, "flat"))]:
             if graph.words[i][:1].isupper() and len(graph.words[i]) > 2:
                 self.memory.people[graph.lower(i)] = party
@@ -257,7 +315,11 @@ class Parties:
         if word in _IT:
             anchor = self._clause_subject(head) or (states[0] if states else memory.subject)
             return [replace(anchor, word=head)] if anchor else []
-        if word in _PERSONS and memory.person and any(graph.lower(c) in ("the", "this", "that") for c in graph.kids(head, "det")):
+        if (
+            word in _PERSONS
+            and memory.person
+            and any(graph.lower(c) in ("the", "this", "that") for c in graph.kids(head, "det"))
+        ):
             return [replace(memory.person, word=head)]
         determined = [graph.lower(c) for c in graph.kids(head, "det", "nummod", "amod", "nmod:poss")]
         pairs = word in _THEY or (
@@ -284,7 +346,6 @@ class Parties:
             self.unresolved.append(head)
         return []
 
-
     def _clause_subject(self, head: int) -> Party | None:
         """Whom "its" means in its clause: the subject of the verb above it, or the object that is asked to do it."""
         graph = self.graph
@@ -296,7 +357,9 @@ class Parties:
             if subject is None and graph.deprel[a] == "xcomp" and above >= 0:
                 subject = next((c for c in graph.kids(above, "obj") if head not in graph.subtree(c)), None)
             if subject is not None:
-                found = [p for m in self.at.get(subject, ()) for p in [self._party(m, subject)]] or self._modifiers(subject, 3)
+                found = [p for m in self.at.get(subject, ()) for p in [self._party(m, subject)]] or self._modifiers(
+                    subject, 3
+                )
                 return next((p for p in found if not p.code.startswith(("NSA", "ORG"))), None)
         return None
 

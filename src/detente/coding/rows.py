@@ -63,6 +63,12 @@ def channel(act: Act, words: str, verb: str) -> str:
     return _DEFAULT_CHANNEL.get(act.event_type, "diplomatic")
 
 
+def _about(graph: Graph, act: Act, date_text: str) -> str:
+    """The words that tell what an act is about: its evidence and its purpose, without what only dates it."""
+    wide = [*act.evidence, *(graph.subtree(act.word, frozenset({"conj", "parataxis"})) if not act.nominal else [])]
+    return graph.text[graph.spans[min(wide)][0] : graph.spans[max(wide)][1]].replace(date_text or "\0", "")
+
+
 def polarity(event_type: str, modality: str) -> str:
     """Warming, cooling or neutral: requests and what is denied are neither."""
     if modality == "denied" or event_type == "REQUEST":
@@ -89,7 +95,7 @@ def rows(
     if position.modality in ("planned", "hypothetical") and event_type in ("CONSULT", "SUPPORT", "COOPERATE"):
         event_type = "AGREE"
     mode = act.mode if event_type == act.event_type else ""
-    where = channel(act, words, graph.verb(act.word) or graph.lower(act.word))
+    where = channel(act, _about(graph, act, date_text), graph.verb(act.word) or graph.lower(act.word))
     found = []
     for actor in act.actors:
         for recipient in act.recipients:

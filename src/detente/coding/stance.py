@@ -49,7 +49,8 @@ _LASTING = frozenset({"remain", "stay", "continue", "stand"})  # "will remain a 
 _SCHEDULES = frozenset("plan plans planned schedule scheduled expect expected".split())
 _PROSPECTS = frozenset("plan prospect possibility proposal preparation talk idea hope".split())
 _ACCORDING = re.compile(
-    r"\baccording to (?P<who>[^,;.()]{2,80})|\b(?P<tag>[Rr]eports say|[Rr]eports said|[Mm]edia reports|it is reported that|it was reported that)\b"
+    r"\baccording to (?P<who>[^,;.()]{2,80})|\b(?P<tag>reports (?:say|said)|media reports|it (?:is|was) reported that)\b",
+    re.IGNORECASE,
 )
 
 
@@ -205,7 +206,11 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
     chain = [word, *graph.ancestors(word)]
     for child, above in zip(chain, chain[1:], strict=False):
         relation = graph.deprel[child].split(":")[0]
-        if graph.lower(above) in REPORTS and graph.upos[above] == "NOUN" and relation in ("nmod", "acl", "ccomp", "obl", "obj"):
+        if (
+            graph.lower(above) in REPORTS
+            and not graph.kids(above, "nsubj")
+            and relation in ("nmod", "acl", "ccomp", "obl", "obj")
+        ):
             return "reports", "", None
         if relation in ("ccomp", "parataxis") and graph.lower(above) in _SAY:
             return _said_by(graph, parties, above)

@@ -98,7 +98,7 @@ def _claim(
     ]
     if not named:
         return
-    head = next((i for i in clause if graph.head[i] not in clause), inside[0])
+    head = next((w for w in [inside[0], *graph.ancestors(inside[0])] if graph.upos[w] in ("VERB", "AUX")), inside[0])
     position = stance(graph, parties, head, nominal=False)
     near = graph.text[max(begin, match.start() - 80) : min(end, match.end() + 40)]
     up, down = _UP.search(near), _DOWN.search(near)
@@ -165,7 +165,7 @@ def _clause(graph: Graph, begin: int, end: int) -> tuple[int, int]:
     """The characters between the marks around a number."""
     left = max((m.end() for m in _MARK.finditer(graph.text, 0, begin)), default=0)
     right = _MARK.search(graph.text, end)
-    return left, right.start() if right else len(graph.text.rstrip(".!?”\" "))
+    return left, right.start() if right else len(graph.text.rstrip('.!?”" '))
 
 
 def _speaker(graph: Graph, parties: Parties, memory: Memory, inside: list[int]) -> _Said:
