@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import BinaryIO
 
 HEAD = 65_536
 """Bytes that a sniffer sees."""
@@ -40,6 +41,14 @@ _FEED = re.compile(
     rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype(?!\s+html)[^\[>]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+def up_to(file: BinaryIO, size: int) -> bytes:
+    """The bytes of a file that is one record, at most `size` of them."""
+    data = bytearray()
+    while len(data) < size and (part := file.read(size - len(data))):
+        data += part
+    return bytes(data)
 
 
 def mark(head: bytes) -> tuple[str, int]:

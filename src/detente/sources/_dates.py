@@ -14,20 +14,8 @@ from datetime import UTC, datetime, timedelta, timezone
 FIRST_YEAR = 1600
 """No newspaper is older; a publication before it is an error of the source."""
 
-_MONTH_NAMES = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTH_NAMES = ["january", "february", "march", "april", "may", "june"]
+_MONTH_NAMES += ["july", "august", "september", "october", "november", "december"]
 _MONTHS = {short: number for number, name in enumerate(_MONTH_NAMES, 1) for short in (name, name[:3])} | {"sept": 9}
 _MINUTES = {
     # RFC 822; of names with several meanings that of RFC 822 holds (EST, CST, MST, AST)

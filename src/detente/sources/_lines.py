@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from detente.errors import SourceError
 from detente.sources import _content
+from detente.sources._unpack import TruncatedError
 
 CHUNK = 1 << 20
 
@@ -36,7 +36,8 @@ def lines(file: BinaryIO, *, limit: int) -> Iterator[Line]:
         limit: bytes; of a longer line only the beginning is given.
 
     Raises:
-        SourceError: what reading raises, after the lines that were whole; `.line` is the line where it broke off.
+        TruncatedError: the archive around it ends early; `.line` is the line where, and those before it were given.
+        SourceError: what else reading raises.
     """
     done = 0  # lines that have ended
     rest: list[bytes] = []  # the beginning of a line that hasn't
@@ -66,7 +67,7 @@ def lines(file: BinaryIO, *, limit: int) -> Iterator[Line]:
             size += len(parts[-1])
             if parts[-1] and (size <= limit or not rest):
                 rest.append(parts[-1])
-    except SourceError as error:
+    except TruncatedError as error:
         error.line = done + 1
         raise
     last = b"".join(rest)

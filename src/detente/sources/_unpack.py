@@ -81,7 +81,7 @@ class Unpacked(io.RawIOBase):
             data: bytes = self._packed.read1(size)  # type: ignore[union-attr]  # `read` loses data before an error
         except gzip.BadGzipFile as error:
             if self._any and "Not a gzipped file" in str(error):
-                self.notes.append("bytes after the end of the gzip archive were left out")
+                self.notes[:] = ["bytes after the end of the gzip archive were left out"]
                 return b""
             raise DamagedError(self._name, None, f"the gzip archive is corrupt: {error}", _AGAIN) from error
         except EOFError as error:

@@ -36,17 +36,15 @@ def sniff(name: str, head: bytes) -> bool:
 def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:
     """One article, known since the ingest; or one reject."""
     limit = settings().max_record_mb * 1_000_000
-    data = bytearray()
-    while len(data) <= limit and (part := file.read(limit + 1 - len(data))):
-        data += part
-    if what := _content.binary(bytes(data[: _content.HEAD])):
+    data = _content.up_to(file, limit + 1)
+    if what := _content.binary(data[: _content.HEAD]):
         raise SourceError(name, None, f"this is no text but {what}", "Save the article as plain text.")
     if len(data) > limit:
         reason = f"the text is too large: more than {limit // 1_000_000} MB, the limit on a record"
         yield Batch.without_rows(rejects=[Reject(name, None, reason, "")])
         return
     try:
-        decoded, notes = _decode.text(bytes(data))
+        decoded, notes = _decode.text(data)
     except ValueError as error:
         raise SourceError(name, None, str(error), "Convert it first, as by `iconv -f KOI8-R -t UTF-8`.") from error
     text = _articles.clean(decoded)
