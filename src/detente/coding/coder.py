@@ -12,17 +12,19 @@ from itertools import islice
 from typing import Any
 
 from detente.coding import vocabulary
-from detente.coding.acts import Act, Reader
+from detente.coding.acts import Act
 from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
 from detente.coding.layout import layout
 from detente.coding.mentions import Mention, find_mentions, fold
 from detente.coding.parties import Memory, Parties, Party
+from detente.coding.reader import acts as acts_of
 from detente.coding.rows import rows
 from detente.coding.sentences import Span, sentences
 from detente.coding.stance import Stance, stance
 from detente.coding.statements import statements
+from detente.coding.vocabulary import listed
 from detente.schema import Article, stable_id
 from detente.settings import settings
 
@@ -30,9 +32,6 @@ CODER = "detente-rules/1"
 """Name and version; stands in every event that it codes."""
 
 _CHUNK = 16  # articles that are parsed together
-_ENGLISH = frozenset(
-    "the of and to in a is that for on with as by at from was were has have had it its he she be are an this said will not but or they which after".split()
-)
 _OFFICIAL = re.compile(
     r"\b(?:ambassador|embassy|minister|ministry|government|troops|sanctions?|diplomat\w*|treaty|summit|foreign policy|bilateral|military|army|president|prime minister)\b",
     re.I,
@@ -170,7 +169,7 @@ def _problem(article: Article) -> str:
     if article.language and article.language != "en":
         return f"language: {article.language}; this coder reads English"
     tokens = re.findall(r"[^\W\d_]+", text[:4000].lower())
-    if len(tokens) >= 12 and sum(t in _ENGLISH for t in tokens) < len(tokens) * 0.08 and not article.language:
+    if len(tokens) >= 12 and sum(t in listed("english") for t in tokens) < len(tokens) * 0.08 and not article.language:
         from py3langid import classify
 
         language = classify(text[:4000])[0]
@@ -215,7 +214,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         )
         parties = Parties(graph, draft.mentions[k], memory)
         parties.local = _local(graph, parties)
-        acts = Reader(graph, parties).acts()
+        acts = acts_of(graph, parties)
         positions = [stance(graph, parties, act.word, act.nominal) for act in acts]
         dated = calendar.date(graph, acts, [p.modality for p in positions])
         embedded = {

@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 
 from detente.coding.acts import Act
-from detente.coding.dates import DateSpan, Frame, Interval, day, find_dates
+from detente.coding.dates import find_dates
 from detente.coding.grammar import Graph
+from detente.coding.intervals import DateSpan, Frame, Interval, day
 
 _STOP = frozenset(
     "the a an this that these those of in on at to for and or by with from its his her their s was were is are had has have been be us after before during".split()

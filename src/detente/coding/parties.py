@@ -8,94 +8,12 @@ from dataclasses import dataclass, field, replace
 from detente.coding import vocabulary
 from detente.coding.grammar import CLAUSES, Graph
 from detente.coding.mentions import Mention
+from detente.coding.vocabulary import listed
 
 _OWN = ("amod", "compound", "flat", "nmod:desc", "nmod:poss", "nmod:unmarked", "appos", "nmod", "dep", "list")
 _OWN_CASES = frozenset({"", "of", "from", "'s", "’s", "'", "’", "in", "for"})
-_HE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
-_IT = frozenset({"it", "its", "itself"})
-_THEY = frozenset({"they", "them", "their", "both", "themselves"})
-_WE = frozenset({"we", "our", "us", "i", "my", "me", "ours"})
-_PERSONS = frozenset(
-    {
-        "gentleman",
-        "man",
-        "woman",
-        "lady",
-        "politician",
-        "businessman",
-        "businesswoman",
-        "diplomat",
-        "envoy",
-        "general",
-        "statesman",
-        "visitor",
-    }
-)
-_OTHERS = frozenset(
-    {
-        "ally",
-        "allies",
-        "rival",
-        "rivals",
-        "enemy",
-        "enemies",
-        "opponent",
-        "opponents",
-        "critics",
-        "adversary",
-        "adversaries",
-        "neighbours",
-        "neighbors",
-        "neighbour",
-        "neighbor",
-        "counterpart",
-    }
-)
-_PAIRS = frozenset(
-    {
-        "countries",
-        "sides",
-        "nations",
-        "states",
-        "neighbours",
-        "neighbors",
-        "leaders",
-        "governments",
-        "capitals",
-        "allies",
-        "parties",
-        "ministers",
-        "presidents",
-        "rivals",
-        "militaries",
-        "armies",
-        "powers",
-    }
-)
-_LANDS = frozenset({"country", "kingdom", "republic", "nation", "emirate", "sultanate", "monarchy"})
-_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _PHRASE = 4  # words from a name to the head of its phrase that are shown as the actor's name
 _UNNAMED = frozenset({"UNS"})
-_TERROR = frozenset(
-    {
-        "terrorist",
-        "terrorists",
-        "terror",
-        "militant",
-        "militants",
-        "gunman",
-        "gunmen",
-        "rebel",
-        "rebels",
-        "insurgent",
-        "insurgents",
-        "jihadists",
-        "suicide",
-        "separatists",
-        "guerrillas",
-        "extremists",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +153,7 @@ class Parties:
         own = self._named(head)
         if own and not (own[0].place and self._modifiers(head, depth)):
             return own
-        if graph.lower(head) in _OTHERS and not any(graph.deprel[c] == "appos" for c in graph.children[head]):
+        if graph.lower(head) in listed("others") and not any(graph.deprel[c] == "appos" for c in graph.children[head]):
             other = graph.lower(head) == "counterpart"  # "his Indian counterpart" is Indian, "American allies" are not
             return (
                 [p for c in graph.kids(head, "amod", "compound") for p in self._of_one(c, depth + 1)] if other else []
@@ -302,42 +220,42 @@ class Parties:
         word = graph.lower(head)
         before = [p for p in self.local if p.word < head]
         states = [p for p in before if not p.place and not p.code.startswith(("NSA", "ORG"))]
-        if word in _RELATIVE and graph.deprel[head] in ("nsubj", "nsubj:pass", "obj", "nmod:poss"):
+        if word in listed("relative") and graph.deprel[head] in ("nsubj", "nsubj:pass", "obj", "nmod:poss"):
             clause = next((a for a in graph.ancestors(head) if graph.deprel[a].endswith("relcl")), None)
             return self._of_one(graph.head[clause], 3) if clause is not None and graph.head[clause] >= 0 else []
-        if word in _HE:
+        if word in listed("he"):
             person = memory.person
             return (
                 [replace(person, word=head)]
                 if person
                 else [replace(p, word=head) for p in (states[:1] or ([memory.subject] if memory.subject else []))]
             )
-        if word in _IT:
+        if word in listed("it"):
             anchor = self._clause_subject(head) or (states[0] if states else memory.subject)
             return [replace(anchor, word=head)] if anchor else []
         if (
-            word in _PERSONS
+            word in listed("persons")
             and memory.person
             and any(graph.lower(c) in ("the", "this", "that") for c in graph.kids(head, "det"))
         ):
             return [replace(memory.person, word=head)]
         determined = [graph.lower(c) for c in graph.kids(head, "det", "nummod", "amod", "nmod:poss")]
-        pairs = word in _THEY or (
-            word in _PAIRS
+        pairs = word in listed("they") or (
+            word in listed("pairs")
             and any(d in ("both", "two", "the", "these") for d in determined)
             and ("two" in determined or "both" in determined or "these" in determined)
         )
         if pairs:
             distinct = unique(states)
             pair = tuple(distinct[-2:]) if len(distinct) >= 2 else memory.pair
-            if word in _THEY and len(pair) == 2 and len(distinct) == 1:
+            if word in listed("they") and len(pair) == 2 and len(distinct) == 1:
                 pair = (distinct[0],)
             return [replace(p, word=head) for p in pair]
         definite = any(d in ("the", "this", "that") for d in determined)
         sector = vocabulary.sectors().get(word)
-        if definite and (word in _LANDS or sector in ("GOV", "MIL", "SPY", "LEG")):
+        if definite and (word in listed("lands") or sector in ("GOV", "MIL", "SPY", "LEG")):
             anchor = (
-                (states[-1] if states and word not in _LANDS else None)
+                (states[-1] if states and word not in listed("lands") else None)
                 or memory.subject
                 or (states[-1] if states else None)
             )
@@ -371,4 +289,4 @@ def unique(parties: Iterable[Party]) -> list[Party]:
 
 def terror(graph: Graph, words: Iterable[int]) -> bool:
     """Whether the words tell of an attack by armed people whom nobody names."""
-    return any(graph.lower(i) in _TERROR for i in words)
+    return any(graph.lower(i) in listed("terror") for i in words)

@@ -10,8 +10,8 @@ from typing import Any
 from detente import schema
 from detente.coding import vocabulary
 from detente.coding.acts import Act
-from detente.coding.dates import Interval
 from detente.coding.grammar import Graph
+from detente.coding.intervals import Interval
 from detente.coding.parties import Parties, Party
 from detente.coding.stance import Stance
 from detente.ontology import plover

@@ -48,8 +48,8 @@ class Noun:
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of one table of the lexicon."""
-    with files("detente.coding").joinpath("lexicon").joinpath(name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    text = files("detente.coding").joinpath("lexicon").joinpath(name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
 
 
 @cache
@@ -119,6 +119,21 @@ def long_nouns() -> Mapping[str, tuple[tuple[str, ...], ...]]:
             for last in {words[-1], plural(words[-1])}:
                 found.setdefault(last, []).append(words)
     return {last: tuple(sorted(list_, key=len, reverse=True)) for last, list_ in found.items()}
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """One of the named sets of words in `words.csv`, lower case.
+
+    Raises:
+        KeyError: there is no such set.
+    """
+    return _word_sets()[name]
+
+
+@cache
+def _word_sets() -> Mapping[str, frozenset[str]]:
+    return {row["name"]: frozenset(row["words"].split("|")) for row in rows("words.csv")}
 
 
 @cache

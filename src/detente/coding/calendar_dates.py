@@ -1,0 +1,146 @@
+"""Dates that name their place in the calendar: days, months, years, seasons."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from detente.coding.intervals import (
+    Frame,
+    Interval,
+    Made,
+    both,
+    day,
+    group,
+    made,
+    month_interval,
+    month_number,
+    related_year,
+    year_interval,
+)
+
+_SEASON_DAYS = {
+    "spring": ((3, 1), (6, 20)),
+    "summer": ((6, 1), (9, 22)),
+    "autumn": ((9, 1), (12, 20)),
+    "winter": ((12, 1), (3, 20)),
+}
+
+
+def iso(m: re.Match[str], frame: Frame) -> Made:
+    return made(lambda: both(day(date.fromisoformat(m.group()))))
+
+
+def full(m: re.Match[str], frame: Frame) -> Made:
+    def make() -> Made:
+        number = month_number(m["month"])
+        first = int(m["day"])
+        last = int(group(m, "day2") or first)
+        if group(m, "year"):
+            years: tuple[int | None, int | None] = (int(m["year"]), int(m["year"]))
+        elif group(m, "rel"):
+            years = (related_year(frame, group(m, "rel")),) * 2
+        elif frame.today:
+            years = _nearest_years(frame.today, number, first)
+        else:
+            years = (frame.year, frame.year)
+        made = [
+            None
+            if y is None
+            else Interval(date(y, number, first), date(y, number, last), "day" if first == last else "range")
+            for y in years
+        ]
+        return (made[0], made[1]) if any(made) else None
+
+    return made(make)
+
+
+def _nearest_years(today: date, month: int, day_of_month: int) -> tuple[int, int]:
+    """The year if the day lies behind (or within two days of) today, and the year if it lies ahead."""
+    this = date(today.year, month, min(day_of_month, monthrange(today.year, month)[1]))
+    past = today.year if this <= today + timedelta(days=2) else today.year - 1
+    ahead = today.year if this >= today - timedelta(days=2) else today.year + 1
+    return past, ahead
+
+
+def month(m: re.Match[str], frame: Frame) -> Made:
+    def make() -> Made:
+        number, part = month_number(m["month"]), group(m, "part")
+        if group(m, "year"):
+            return both(month_interval(int(m["year"]), number, part))
+        if group(m, "rel"):
+            year = related_year(frame, group(m, "rel"))
+            return both(month_interval(year, number, part)) if year else None
+        which = group(m, "which")
+        if frame.today:
+            t = frame.today
+            past = t.year if number <= t.month else t.year - 1
+            ahead = t.year if number >= t.month else t.year + 1
+            if which == "last" and number == t.month:
+                past -= 1
+            if which == "next" and number == t.month:
+                ahead += 1
+            behind, coming = month_interval(past, number, part), month_interval(ahead, number, part)
+            if which == "last":
+                return behind, behind
+            if which == "next":
+                return coming, coming
+            if past == ahead or behind.last > t:  # of the running month only what has gone by has happened
+                behind = Interval(behind.first, max(behind.first, min(behind.last, t)), behind.precision)
+            return behind, coming
+        return both(month_interval(frame.year, number, part)) if frame.year else None
+
+    return made(make)
+
+
+def year(m: re.Match[str], frame: Frame) -> Made:
+    return both(year_interval(int(m["year"])))
+
+
+def relative_year(m: re.Match[str], frame: Frame) -> Made:
+    base = frame.today.year if frame.today else frame.year
+    if base is None:
+        return None
+    which, part = group(m, "which"), group(m, "part")
+    if which == "last":
+        return both(year_interval(base - 1))
+    if which == "next":
+        return both(year_interval(base + 1))
+    whole = year_interval(base)
+    if part == "earlier":
+        return both(Interval(whole.first, frame.today or whole.last, "range"))
+    if part == "early":
+        return both(Interval(whole.first, date(base, 4, 30), "range"))
+    if part == "late":
+        return both(Interval(date(base, 9, 1), whole.last, "range"))
+    if part == "later":
+        return both(Interval(frame.today or whole.first, whole.last, "range"))
+    return Interval(whole.first, frame.today or whole.last, "year"), Interval(
+        frame.today or whole.first, whole.last, "year"
+    )
+
+
+def season(m: re.Match[str], frame: Frame) -> Made:
+    name = m["season"].lower().replace("fall", "autumn")
+    (m1, d1), (m2, d2) = _SEASON_DAYS[name]
+
+    def of(year: int) -> Interval:
+        return Interval(date(year, m1, d1), date(year + (m2 < m1), m2, d2), "season")
+
+    if group(m, "year"):
+        return both(of(int(m["year"])))
+    base = frame.today.year if frame.today else frame.year
+    if base is None:
+        return None
+    which = group(m, "which")
+    if frame.today is None:
+        return both(of(base + {"last": -1, "next": 1}.get(which, 0)))
+    options = [of(y) for y in range(base - 2, base + 2)]
+    begun = [o for o in options if o.first <= frame.today]
+    coming = [o for o in options if o.last >= frame.today]
+    if which == "last":
+        return both([o for o in begun if o.last < frame.today][-1])
+    if which == "next":
+        return both([o for o in coming if o.first > frame.today][0])
+    return begun[-1], coming[0]

@@ -1,0 +1,123 @@
+"""Intervals of days, and what the date words of a text are counted from."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+_MONTH_NAMES = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days `first` to `last`, both included; `precision` is one of schema.PRECISIONS."""
+
+    first: date
+    last: date
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """One date expression.
+
+    Attributes:
+        start, end: characters of the text.
+        past: the interval if what it dates lies behind the text; None where it can't be told.
+        ahead: the interval if what it dates lies ahead.
+        limit: the words give an end only ("until March", "since 2018"): no date of an act.
+    """
+
+    start: int
+    end: int
+    past: Interval | None
+    ahead: Interval | None
+    limit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What relative words of a text refer to.
+
+    Attributes:
+        today: day of publication; None where unknown.
+        year: the year that the text speaks in, where there is no day; None where it names none.
+        anchor: gives the interval of a happening that some words name; None where they name none known.
+        previous: interval of the act told before, for "three days later".
+    """
+
+    today: date | None
+    year: int | None
+    anchor: Callable[[str], Interval | None]
+    previous: Interval | None = None
+
+
+Made = tuple[Interval | None, Interval | None] | None
+
+
+def group(m: re.Match[str], name: str) -> str:
+    """A named group in lower case; empty where the rule has no such group or it took no part."""
+    return (m.groupdict().get(name) or "").lower()
+
+
+def day(d: date) -> Interval:
+    """One day as an interval."""
+    return Interval(d, d, "day")
+
+
+def month_interval(year: int, month: int, part: str = "") -> Interval:
+    last = monthrange(year, month)[1]
+    match part.split(" ")[0]:
+        case "early" | "beginning" | "start":
+            return Interval(date(year, month, 1), date(year, month, 10), "range")
+        case "mid" | "middle":
+            return Interval(date(year, month, 11), date(year, month, 20), "range")
+        case "late" | "end":
+            return Interval(date(year, month, 21), date(year, month, last), "range")
+    return Interval(date(year, month, 1), date(year, month, last), "month")
+
+
+def year_interval(year: int) -> Interval:
+    return Interval(date(year, 1, 1), date(year, 12, 31), "year")
+
+
+def month_number(name: str) -> int:
+    return next(i for i, m in enumerate(_MONTH_NAMES, 1) if m.startswith(name.rstrip(".").lower()[:3]))
+
+
+def related_year(frame: Frame, relation: str | None) -> int | None:
+    base = frame.today.year if frame.today else frame.year
+    if base is None:
+        return None
+    if relation in ("the same", "that") and frame.previous:
+        return frame.previous.first.year
+    if relation in ("the previous", "the following") and frame.previous:
+        base = frame.previous.first.year
+    return base + {"last": -1, "the previous": -1, "next": 1, "the following": 1}.get(relation or "", 0)
+
+
+def both(interval: Interval | None) -> Made:
+    return (interval, interval) if interval else None
+
+
+def made(make: Callable[[], Made]) -> Made:
+    try:
+        return make()
+    except (ValueError, OverflowError):  # 31 June, year 0
+        return None

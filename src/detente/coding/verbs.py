@@ -1,0 +1,235 @@
+"""Acts that verbs carry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from detente.coding import vocabulary
+from detente.coding.acts import Act
+from detente.coding.clauses import Clauses, Slot
+from detente.coding.evidence import clause
+from detente.coding.parties import Party, terror, unique
+from detente.coding.vocabulary import listed
+
+_COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "ACCUSE"})
+_TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", "THREATEN"})
+_REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
+_CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT"})
+
+
+class Verbs:
+    """Reads the acts of the verbs of one sentence, from left to right.
+
+    Attributes:
+        found: acts read so far, by the index of their verb.
+        taken: nouns that a verb has used up.
+    """
+
+    def __init__(self, clauses: Clauses) -> None:
+        self.clauses = clauses
+        self.graph = clauses.graph
+        self.parties = clauses.parties
+        self.found: dict[int, Act] = {}
+        self.taken: set[int] = set()
+
+    def read(self, i: int) -> None:
+        """Read one verb; what it tells goes to `found`."""
+        act = self._act(i)
+        if act:
+            self.found[i] = act
+
+    def _act(self, i: int) -> Act | None:
+        graph = self.graph
+        lemma = graph.verb(i)
+        options = vocabulary.senses().get(lemma)
+        if not options:
+            return None
+        slots = self.clauses.slots(i)
+        passive = graph.is_passive(i)
+        if passive:
+            patients = graph.kids(i, "nsubj", "nsubj:pass") or ([graph.head[i]] if graph.deprel[i] == "acl" else [])
+            slots = [*(Slot(0, p, "") for p in patients), *(s for s in slots if s.mark != "by")]
+        sense, nouns = self._sense(i, options, slots)
+        if sense is None or not sense.event_type or self._under_act(i):
+            self.taken.update(nouns)
+            return None
+        if sense.event_type in _TAKES_OBJECT:
+            objects = [m for s in slots if s.reach == 0 for m in graph.conjuncts(s.head)]
+            self.taken.update(
+                [*objects, *(c for m in objects for c in graph.kids(m, "nmod") if graph.case(c) in ("of", "for"))]
+            )
+        subject, subject_word = self.clauses.subject(i)
+        certain = 0.8
+        actors = subject
+        if passive:
+            actors = [p for c in graph.kids(i, "obl") if graph.case(c) == "by" for p in self.parties.of(c)]
+            actors = (
+                actors
+                or [p for n in nouns for p in self.clauses.owners(n)]
+                or (subject if sense.event_type == "MOBILIZE" else [])
+            )
+        if not actors and sense.event_type == "PROTEST":
+            actors = [p for s in slots if s.mark in ("in", "at", "outside") for p in self.parties.within(s.head)][-1:]
+        if sense.roles == "o>s":
+            visitors = [p for s in slots if s.reach == 0 for p in self.parties.of(s.head)]
+            recipients, actors = actors, visitors
+        elif sense.roles == "from>s":
+            recipients = actors
+            codes = {p.code for p in recipients}
+            actors = self.clauses.recipients([s for s in slots if s.mark in ("from", "by", "of")], codes) or self.clauses.recipients(
+                [s for s in slots if s.reach == 0], codes
+            )
+            if not actors:  # "an application for a licence to launch X's product": whoever the object is about
+                actors = [p for s in slots for c in self.clauses.below(s.head) for p in self.parties.within(c, codes)][:1]
+        else:
+            recipients, shared = self._pairs(i, actors, slots, sense)
+            if shared:
+                actors = shared
+        if not actors and sense.event_type == "ASSAULT" and passive and terror(graph, graph.subtree(i)):
+            actors = [Party("NSA", "", "UNS", i)]
+        recipients = [p for p in recipients if p.code not in {a.code for a in actors}]
+        if len(actors) == 2 and not recipients and self.clauses.is_pair(subject_word):
+            actors, recipients = actors[:1], actors[1:]
+        bare = not any(s.reach == 0 for s in slots)  # nothing said of whom, rather than somebody unknown
+        if actors and not recipients and (sense.objects or (bare and sense.event_type in _CARRIES_ON)):
+            recipients, certain = self.clauses.earlier(i, actors), 0.5
+        elif actors and not recipients and sense.event_type in _REACTS:
+            recipients, certain = self.clauses.doers_of(slots, actors), 0.6
+        if not actors or not recipients:
+            return None
+        self.taken.update(nouns)
+        evidence = clause(graph, i, subject_word)
+        denies = lemma in listed("denies") and any(
+            "claim" in self.clauses.classes(s.head) or "accusation" in self.clauses.classes(s.head) or s.mark == "clause"
+            for s in slots
+        )
+        symmetric = sense.roles == "s=o" or self.clauses.is_pair(subject_word)
+        return Act(
+            i, sense.event_type, sense.mode, actors, recipients, symmetric, evidence, certain=certain, denies=denies
+        )
+
+    def _sense(
+        self, i: int, options: Sequence[vocabulary.Sense], slots: Sequence[Slot]
+    ) -> tuple[vocabulary.Sense | None, list[int]]:
+        """The first sense whose condition the objects meet, and the nouns that met it."""
+        graph = self.graph
+        near = [s.head for s in slots if s.reach == 0]
+        near += [
+            o
+            for s in slots
+            if s.mark == "clause" and graph.deprel[s.head] == "xcomp"
+            for o in [s.head, *graph.kids(s.head, "obj")]
+        ]
+        far = [s.head for s in slots if s.mark != "clause" and s.reach > 0]
+        marks = (
+            {s.mark for s in slots}
+            | {graph.lower(c) for c in graph.kids(i, "advmod", "compound")}
+            | {graph.lower(c) for s in slots for c in graph.kids(s.head, "case", "mark")}
+        )
+        for heads in (near, far):  # what stands nearest decides: "approved a sale, the largest deal with X"
+            nouns = [m for h in heads for m in graph.conjuncts(h)]
+            nouns += [c for n in list(nouns) for c in graph.kids(n, "nmod", "compound") if graph.case(c) in ("", "of")]
+            classes = {n: self.clauses.classes(n) for n in dict.fromkeys(nouns)}
+            for sense in options:
+                met = [n for n in classes if classes[n] & sense.objects]
+                if sense.event_type == "RETREAT" and not near:  # "troops will withdraw"
+                    met += [n for n in graph.kids(i, "nsubj") if self.clauses.classes(n) & sense.objects]
+                if met:
+                    return sense, met
+        for sense in options:
+            if (
+                not sense.objects
+                or marks & sense.objects
+                or any(self._condition(c, i, slots) for c in sense.objects if c.startswith("@"))
+            ):
+                return sense, []
+        return None, []
+
+    def _condition(self, condition: str, i: int, slots: Sequence[Slot]) -> bool:
+        graph = self.graph
+        if condition == "@place":
+            # not "came under attack": the place is a state or town, the traveller a person or an official body
+            if not any(
+                self.parties.at.get(w)
+                for s in slots
+                if s.mark in ("to", "in", "at", "for", "into", "on") or s.reach == 0
+                for w in [s.head, *graph.kids(s.head, "flat", "compound")]
+            ):
+                return False
+            _, word = self.clauses.subject(i)
+            return word is not None and self.clauses.is_person(word)
+        if condition == "@visitor":
+            return any(s.reach == 0 and self.clauses.is_person(s.head) for s in slots)
+        if condition == "@partner":
+            return (
+                any(s.mark in ("with", "to") and self.parties.of(s.head) for s in slots) or len(self.clauses.subject(i)[0]) > 1
+            )
+        if condition == "@person":
+            return any(s.reach == 0 and self.clauses.is_person(s.head) for s in slots)
+        if condition == "@clause":
+            return any(s.mark == "clause" and graph.deprel[s.head] == "ccomp" for s in slots)
+        if condition == "@group":
+            return any(
+                s.reach == 0 and any(p.code.startswith(("NSA", "ORG")) for p in self.parties.of(s.head)) for s in slots
+            )
+        return any(s.reach <= 2 and self.parties.of(s.head) for s in slots)
+
+    def _pairs(
+        self, i: int, actors: list[Party], slots: Sequence[Slot], sense: vocabulary.Sense
+    ) -> tuple[list[Party], list[Party]]:
+        """Recipients, and the actors where both sides stand in one phrase ("A and B signed", "between A and B")."""
+        graph = self.graph
+        codes = {p.code for p in actors}
+        if sense.roles == "s=o":
+            partners = [s for s in slots if s.mark in ("with", "to", "between")] if len(codes) > 1 else slots
+            for s in slots:
+                for between in [
+                    s.head,
+                    *graph.kids(s.head, "nmod"),
+                    *(n for o in graph.kids(i, "nsubj", "nsubj:pass") for n in graph.kids(o, "nmod")),
+                ]:
+                    if graph.case(between) == "between" and len(pair := self.clauses.coordinated(between)) > 1:
+                        return pair[1:], pair[:1]
+            others = self.clauses.recipients(partners, codes)
+            if others:
+                return others, actors
+            if len(codes) > 1:
+                return actors[1:], actors[:1]
+            between = self.clauses.after_between(i)
+            return (between[1:], between[:1]) if not actors and len(between) > 1 else ([], actors)
+        if sense.objects & {"@place"}:
+            slots = [s for s in slots if s.mark in ("to", "in", "at", "for", "into", "on") or s.reach == 0]
+            found = []
+            for s in slots:
+                for member in graph.conjuncts(s.head):
+                    found.extend(
+                        [p for p in self.parties.of(member) or self.parties.within(member) if p.code not in codes]
+                    )
+            return unique(found), actors
+        return self.clauses.recipients(slots, codes), actors
+
+    def _under_act(self, i: int) -> bool:
+        """Whether the verb only says what another act asks for, offers, threatens, refuses or makes a condition."""
+        graph = self.graph
+        if any(graph.lower(c) in listed("condition") for c in graph.kids(i, "mark")):
+            return True
+        complement, nouns = False, 0
+        for child, a in pairwise([i, *graph.ancestors(i)]):
+            relation = graph.deprel[child].split(":")[0]
+            if relation == "xcomp" or (relation == "ccomp" and a in self.found):
+                complement = True
+            elif relation in ("acl", "advcl") and not graph.kids(child, "nsubj", "nsubj:pass"):
+                complement = complement or any(
+                    graph.lower(c) in ("for", "of", "from", "to") for c in graph.kids(child, "mark", "case")
+                )
+            elif relation in ("obj", "obl", "nmod") and complement and not nouns:
+                nouns += 1
+            elif relation != "conj":
+                return False
+            if relation == "advcl" and graph.lower(a) in listed("suspects"):
+                return True
+            above = self.found.get(a)
+            if complement and above and above.event_type in _COMPLEMENTS_SAY_NO_ACT:
+                return relation != "ccomp" or graph.verb(a) not in listed("says that")
+        return False
