@@ -33,14 +33,13 @@ _MARKS = (
 )
 _CONTROL = bytes({*range(32), 127} - set(b"\t\n\r\f\x1b"))
 MOST_CONTROL = 0.05  # share of control bytes above which it's no text; random bytes have 0.11, texts none
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|div|p)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_FEED = re.compile(
-    rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype(?!\s+html)[^\[>]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+# Atomic groups: a hundred comments before the first element must not be tried in every combination.
+_SKIPPED = r"<\?.*?\?>|<!--.*?-->"
+_PROLOG = rf"\s*(?>(?:{_SKIPPED})\s*)*+"
+_DOCTYPE = r"<!doctype(?!\s+html)[^\[>]*(?:\[.*?\]\s*)?>"
+_FLAGS = re.IGNORECASE | re.DOTALL
+_HTML = re.compile(rf"{_PROLOG}<(?:!doctype\s+html|html|head|body|title|meta|script|div|p)\b", _FLAGS)
+_FEED = re.compile(rf"\s*(?>(?:{_SKIPPED}|{_DOCTYPE})\s*)*+(?P<root><(?:\w+:)?(?:rss|feed|rdf)\b)", _FLAGS)
 
 
 def up_to(file: BinaryIO, size: int) -> bytes:
@@ -75,12 +74,18 @@ def binary(head: bytes) -> str:
 
 def looks_like_html(head: bytes) -> bool:
     """Whether it begins as a page does."""
-    return _HTML.match(_plain(head)) is not None
+    return _HTML.match(_begin(head)) is not None
 
 
 def looks_like_feed(head: bytes) -> bool:
     """Whether its first element is that of RSS, Atom or RDF."""
-    return _FEED.match(_plain(head)) is not None
+    return feed_root(_begin(head)) is not None
+
+
+def feed_root(text: str) -> int | None:
+    """Where the element of RSS, Atom or RDF begins: after declarations, comments and a DOCTYPE. None: it's no feed."""
+    match = _FEED.match(text[:HEAD])
+    return match.start("root") if match else None
 
 
 def suffix(name: str) -> str:
@@ -116,8 +121,6 @@ def dataset(name: str) -> str:
     return archive.rsplit("/", 1)[-1] + sign + member
 
 
-def _plain(head: bytes) -> bytes:
+def _begin(head: bytes) -> str:
     encoding, length = mark(head)
-    if encoding in ("", "utf-8"):
-        return head[length:]
-    return head[length:].decode(encoding, "ignore").encode()
+    return head[length:].decode(encoding or "latin-1", "ignore")

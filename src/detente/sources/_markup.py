@@ -60,5 +60,5 @@ def _spaced(text: str | None) -> str:
 
 
 def _tidied(text: str) -> str:
-    lines = [" ".join(line.split(" ")).strip() for line in text.split("\n")]
+    lines = [re.sub(r"[ \t\r\xa0]+", " ", line).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

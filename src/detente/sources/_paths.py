@@ -15,16 +15,16 @@ def files(paths: Iterable[str | Path]) -> list[Path]:
     """The files that the paths mean, in the order given.
 
     A folder stands for all files below it, sorted by name; hidden ones and links to folders are left out. A path
-    that isn't there is kept, so that `read` says so.
+    that isn't there is kept, and a folder that can't be listed, so that `read` says so.
     """
     found: list[Path] = []
     for path in map(Path, paths):
         if not path.is_dir():
             found.append(path)
             continue
-        for folder, below, names in os.walk(path):
+        for folder, below, names in os.walk(path, onerror=lambda error: found.append(Path(error.filename))):
             below[:] = sorted(name for name in below if not name.startswith("."))
-            found += [Path(folder, name) for name in sorted(names) if not name.startswith(".")]
+            found.extend(Path(folder, name) for name in sorted(names) if not name.startswith("."))
     return found
 
 
@@ -43,6 +43,8 @@ def opened(path: Path) -> BinaryIO:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
+            if not os.access(path, os.R_OK | os.X_OK):
+                raise SourceError(name, None, "this folder may not be read", "Ask its owner for the permission.")
             raise SourceError(
                 name, None, "this is a folder", "Name the files in it, or the folder to `detente ingest`."
             )

@@ -91,6 +91,9 @@ def _archive(file: BinaryIO, name: str, *, format: str, ingested: datetime) -> I
                 raise
             refused.append(error)
     if not taken:
+        office = any(error.file.endswith("![Content_Types].xml") for error in refused)
+        if office:
+            raise SourceError(name, None, "this is an Office document", "Save its text, or its table as Parquet.")
         raise refused[0] if refused else SourceError(name, None, "the archive holds no file")
     if refused:
         rejects = [Reject(error.file, error.line, error.message, "") for error in refused]
@@ -110,9 +113,11 @@ def _one(file: BinaryIO | Unpacked, name: str, *, format: str, ingested: datetim
 
 
 def _chosen(name: str, head: bytes) -> Reader:
-    claims = [reader for reader in readers().values() if reader.sniff(name, head)]
+    claims = {known: reader for known, reader in readers().items() if reader.sniff(name, head)}
     if len(claims) == 1:
-        return claims[0]
+        return next(iter(claims.values()))
+    if claims:
+        raise SourceError(name, None, f"it could be {' or '.join(claims)}", "Say which by --format.")
     what = _content.binary(head)
     if "archive" in what and "!" in name:
         raise SourceError(name, None, "archives inside archives are not read", "Unpack the inner one first.")

@@ -18,12 +18,9 @@ from detente.sources import _articles, _content, _dates, _decode
 from detente.sources._batch import Batch
 from detente.sources._markup import to_text
 
-SUFFIXES = (".rss", ".atom", ".rdf")
+_SUFFIXES = (".rss", ".atom", ".rdf")
 _CHILD = Path(__file__).with_name("_feed_child.py")
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w:.-]{2,40})""", re.IGNORECASE)
-_XML = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
-_DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
-_ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b[^>]*>", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -32,7 +29,7 @@ _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)\b(?!/)", re.IGNORECASE)
 
 def sniff(name: str, head: bytes) -> bool:
     """By its first element; by its suffix where that can't be told."""
-    return _content.looks_like_feed(head) or (_content.suffix(name) in SUFFIXES and not _content.binary(head))
+    return _content.looks_like_feed(head) or (_content.suffix(name) in _SUFFIXES and not _content.binary(head))
 
 
 def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:
@@ -48,8 +45,8 @@ def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:
         raise SourceError(name, None, what, "Was a login or error page saved?" if page else "")
     declared = _DECLARED.match(data)
     source, notes = _decode.declared(data, declared.group(1).decode("ascii") if declared else "utf-8")
-    source = _CONTROL.sub("", _ENTITY.sub("", _DOCTYPE.sub("", _XML.sub("", source, count=1), count=1)))
-    whole, rest = _whole(_articles.clean(source))
+    root = _content.feed_root(source) or 0  # what stands before it could only declare entities, which none is to expand
+    whole, rest = _whole(_CONTROL.sub("", _articles.clean(source[root:])))
     found = _parsed(whole, name)
     articles: list[Article] = []
     rejects: list[Reject] = []
@@ -72,7 +69,7 @@ def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:
 
 def _whole(source: str) -> tuple[str, str | None]:
     """The feed up to its last whole item, and what follows where the feed's end is missing, else None."""
-    if _END.search(source[-2000:]) or _END.search(source):
+    if _END.search(source):
         return source, None
     end = max((match.end() for match in _ITEM_END.finditer(source)), default=0)
     if end == 0:
@@ -84,7 +81,7 @@ def _whole(source: str) -> tuple[str, str | None]:
 def _parsed(source: str, name: str) -> dict[str, Any]:
     """What the child makes of the feed; it has no other input, and gives no address to any loader."""
     seconds = settings().feed_seconds
-    sent = b"<?xml version='1.0' encoding='utf-8'?>\n" + source.strip().encode()
+    sent = b"<?xml version='1.0' encoding='utf-8'?>\n" + source.encode()
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(_CHILD)], input=sent, capture_output=True, timeout=seconds, check=False

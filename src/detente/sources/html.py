@@ -16,6 +16,7 @@ from detente.sources._batch import Batch
 
 _DATA = (".jsonl", ".ndjson", ".json", ".rss", ".atom", ".xml", ".csv", ".tsv", ".tab", ".parquet")
 """A page under such a name is a saved login or error page, and no article."""
+_PAGE = (".html", ".htm", ".xhtml")
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w:.-]{2,40})""", re.IGNORECASE)
@@ -24,8 +25,11 @@ logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it ca
 
 
 def sniff(name: str, head: bytes) -> bool:
-    """By its beginning, whatever its suffix is, unless that is of a data file."""
-    return _content.suffix(name) not in _DATA and _content.looks_like_html(head) and not _content.looks_like_feed(head)
+    """By its suffix; by its beginning whatever the suffix is, unless that is of a data file."""
+    suffix = _content.suffix(name)
+    if suffix in _DATA or _content.looks_like_feed(head) or _content.binary(head):
+        return False
+    return suffix in _PAGE or _content.looks_like_html(head)
 
 
 def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:

@@ -20,7 +20,7 @@ from detente.sources._batch import Batch
 from detente.sources._lines import Line, lines
 from detente.sources._unpack import TruncatedError
 
-SUFFIXES = (".jsonl", ".ndjson", ".json")
+_SUFFIXES = (".jsonl", ".ndjson", ".json")
 BATCH_ARTICLES = 1_000
 BATCH_BYTES = 16_000_000
 RAW = 10_000
@@ -39,7 +39,8 @@ def sniff(name: str, head: bytes) -> bool:
     """By its suffix, or because it begins with an object."""
     if _content.binary(head):
         return False
-    return _content.suffix(name) in SUFFIXES or _OBJECT.match(head) is not None
+    known = _content.suffix(name) in _SUFFIXES and not _content.looks_like_feed(head)
+    return known or (_OBJECT.match(head) is not None and _content.suffix(name) not in (".html", ".htm", ".xhtml"))
 
 
 def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:

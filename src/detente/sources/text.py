@@ -13,7 +13,7 @@ from detente.settings import settings
 from detente.sources import _articles, _content, _decode
 from detente.sources._batch import Batch
 
-SUFFIXES = ("", ".txt", ".text")
+_SUFFIXES = ("", ".txt", ".text")
 _LABEL = re.compile(r"[A-Z][\w ]{1,20}:")  # "Categories: Opinion" heads no article
 _BYLINE = re.compile(r"(?:by|published|updated|posted|written)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!:;,…][\"'”’)\]]*$")
@@ -25,7 +25,7 @@ FIRST_LINES = 3
 
 def sniff(name: str, head: bytes) -> bool:
     """By its suffix, unless it begins as a format with tags, objects or columns does."""
-    if _content.suffix(name) not in SUFFIXES or _content.binary(head):
+    if _content.suffix(name) not in _SUFFIXES or _content.binary(head):
         return False
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if re.match(rb'<[!?a-z]|\{\s*"|PAR1', first, re.IGNORECASE):
