@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -40,3 +41,13 @@ def test_one_early_act_far_off_does_not_squeeze_the_others(samples):
     found = timeline.timeline([early, *drawn], as_of=one.as_of, left_out=0, label="x")
     assert found
     assert "One earlier act not drawn, so that the others can be told apart." in found.notes
+
+
+def test_where_many_acts_crowd_into_days_the_lanes_are_thin_and_without_numbers(samples):
+    (act, *_) = acts.sections(samples.full())["contrary"].acts
+    crowd = [replace(act, number=n) for n in range(1, 60)]
+    assert act.start
+    marks, _, height = lanes.layout(crowd, act.start - timedelta(days=9), 5.0, timeline.WIDE, numbered=True)
+    assert {mark["number"] for mark in marks} == {""}
+    assert {mark["size"] for mark in marks} == {(lanes.THIN_LANE - 0.5) ** 2}
+    assert height < 60 * 8

@@ -54,8 +54,8 @@ def test_a_dyad_known_by_a_series_alone_has_a_headline(samples):
 @pytest.mark.parametrize(
     ("initiator", "share", "words"),
     [
-        ("PAK", 0.62, "Pakistan begins 62 % of the 13 acts that one side does to the other."),
-        ("USA", 0.3, "United States begins 70 % of the 13 acts that one side does to the other."),
+        ("PAK", 0.62, "Initiative: Pakistan, with 62 % of the 13 acts that one side does to the other."),
+        ("USA", 0.3, "Initiative: United States, with 70 % of the 13 acts that one side does to the other."),
     ],
 )
 def test_the_initiative_is_said_from_the_side_that_has_it(samples, initiator, share, words):
@@ -65,9 +65,16 @@ def test_the_initiative_is_said_from_the_side_that_has_it(samples, initiator, sh
 
 def test_no_initiative_is_said_where_neither_side_leads(samples):
     one = replace(samples.full(), reading=samples.reading(initiator=None, initiative_a=0.52))
-    assert "begins" not in " ".join(saying.standfirst(one))
+    assert "Initiative" not in " ".join(saying.standfirst(one))
 
 
-def test_figures_of_the_basis_have_a_minus_sign(samples):
-    one = replace(samples.full(), reading=samples.reading(basis=("It fell by -0.9 to -3 (2024-11, p = 1e-05).",)))
-    assert saying.basis(one) == ["It fell by −0.9 to −3 (2024-11, p = 1e-05)."]
+def test_the_basis_is_said_in_words_and_with_a_minus_sign(samples):
+    said = ("It fell by -0.9 to -3 in the 12 months to 2024-11 (p = 1e-05).", "The year to 2025-05-14.")
+    assert saying.basis(replace(samples.full(), reading=samples.reading(basis=said))) == [
+        "It fell by −0.9 to −3 in the 12 months to November 2024 (p < 0.001).",
+        "The year to 14 May 2025.",
+    ]
+
+
+def test_where_nothing_is_known_there_is_no_basis(samples):
+    assert saying.basis(samples.empty()) == []

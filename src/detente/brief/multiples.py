@@ -12,6 +12,8 @@ import pyarrow as pa
 from detente import schema
 from detente.brief import words
 
+Row = dict[str, Any]
+
 ENOUGH = 8
 """Periods with a level from which a line says more than a sentence."""
 
@@ -52,28 +54,28 @@ def summaries(index: pa.Table) -> list[Multiple]:
     ]
 
 
-def _channels(index: pa.Table) -> dict[str, list[dict[str, Any]]]:
+def _channels(index: pa.Table) -> dict[str, list[Row]]:
     """Rows by channel, all channels together first, oldest first."""
-    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    rows: dict[str, list[Row]] = defaultdict(list)
     for row in index.sort_by([("channel", "ascending"), ("week", "ascending")]).to_pylist():
         rows[row["channel"]].append(row)
     order = [c for c in ("all", *schema.CHANNELS) if c in rows] + sorted(set(rows) - {"all", *schema.CHANNELS})
     return {channel: rows[channel] for channel in order}
 
 
-def _levels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _levels(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["level"] is not None]
 
 
-def _enough(rows: list[dict[str, Any]]) -> bool:
+def _enough(rows: list[Row]) -> bool:
     return len(_levels(rows)) >= ENOUGH
 
 
-def _period(rows: list[dict[str, Any]]) -> str:
+def _period(rows: list[Row]) -> str:
     return "month" if len(rows) > 1 and all(row["week"].day == 1 for row in rows) else "week"
 
 
-def _too_few(rows: list[dict[str, Any]]) -> str:
+def _too_few(rows: list[Row]) -> str:
     events = round(sum(row["events"] or 0 for row in rows))
     periods = sum(1 for row in rows if row["events"])
     if not events:
@@ -83,7 +85,7 @@ def _too_few(rows: list[dict[str, Any]]) -> str:
     )
 
 
-def _said(rows: list[dict[str, Any]]) -> str:
+def _said(rows: list[Row]) -> str:
     last = _levels(rows)[-1]
     interval = f" (90 % interval {last['low']:+.1f} to {last['high']:+.1f})" if last["low"] is not None else ""
     gaps = len(rows) - len(_levels(rows))
@@ -93,16 +95,25 @@ def _said(rows: list[dict[str, Any]]) -> str:
     )
 
 
-def _draw(one: Multiple, rows: list[dict[str, Any]], top: float, span: tuple[date, date]) -> str:
+def _point(rows: list[Row], n: int) -> Row:
+    """One period as it's drawn; a level between two gaps has no line, so it's drawn as a point."""
+    row = rows[n]
+    beside = [rows[m]["level"] for m in (n - 1, n + 1) if 0 <= m < len(rows)]
+    return {
+        "t": f"{row['week'].isoformat()}T00:00:00Z",
+        "level": row["level"],
+        "low": row["low"],
+        "high": row["high"],
+        "lone": row["level"] is not None and all(level is None for level in beside),
+    }
+
+
+def _draw(one: Multiple, rows: list[Row], top: float, span: tuple[date, date]) -> str:
     import altair as alt
 
     from detente.brief import drawing
 
-    values = [
-        {"t": f"{row['week'].isoformat()}T00:00:00Z", "level": row["level"], "low": row["low"], "high": row["high"]}
-        for row in rows
-        if span[0] <= row["week"] <= span[1]
-    ]
+    values = [_point(rows, n) for n, row in enumerate(rows) if span[0] <= row["week"] <= span[1]]
     years = span[1].year - span[0].year
     axis = alt.Axis(
         title=None, tickCount=4, grid=False, format="%Y" if years >= 3 else "%b %Y", labelFlush=True, labelOverlap=True
@@ -129,6 +140,13 @@ def _draw(one: Multiple, rows: list[dict[str, Any]], top: float, span: tuple[dat
     line = base.mark_line(
         stroke="var(--ink)", strokeWidth=1.6, invalid="break-paths-show-path-domains", strokeCap="round"
     ).encode(y=alt.Y("level:Q", scale=y, axis=ticks))
-    chart = alt.layer(band, zero, line).properties(width=WIDTH - 40, height=HEIGHT - 24)
+    lone = base.transform_filter("datum.lone")
+    reach = lone.mark_rule(stroke="var(--ink)", strokeWidth=3, opacity=0.25).encode(
+        y=alt.Y("low:Q", scale=y, axis=ticks), y2="high:Q"
+    )
+    point = lone.mark_point(fill="var(--ink)", stroke="none", size=14, opacity=1).encode(
+        y=alt.Y("level:Q", scale=y, axis=ticks)
+    )
+    chart = alt.layer(band, zero, line, reach, point).properties(width=WIDTH - 40, height=HEIGHT - 24)
     name = "all channels" if one.channel == "all" else f"the {one.channel} channel"
     return drawing.svg(drawing.config(chart, font_size=11), label=f"Index of {name}. {one.words}", css_class="multiple")

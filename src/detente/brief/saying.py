@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pyarrow.compute as pc
 
@@ -22,7 +23,7 @@ MOVEMENTS = {
 def headline(brief: Brief) -> str:
     """The brief in one sentence."""
     reading = brief.reading
-    if reading.n_stories == 0 and not _measured(brief):
+    if _unknown(brief):
         return f"{brief.title}: no event known as of {words.day(brief.as_of)}."
     movement = MOVEMENTS[reading.direction] + (f" since {words.month(reading.since)}" if reading.since else "")
     if reading.n_stories and reading.n_articles == 1 and _kinds(brief) == {"opinion"}:
@@ -42,10 +43,8 @@ def standfirst(brief: Brief) -> list[str]:
     share = reading.initiative_a
     if reading.initiator is not None and share is not None:
         name, part = (brief.a_name, share) if reading.initiator == brief.a else (brief.b_name, 1 - share)
-        said.append(
-            f"{_capital(words.one_line(name))} begins {100 * part:.0f} % of the {reading.n_directed:,} acts that one "
-            "side does to the other."
-        )
+        acts = f"{reading.n_directed:,} acts that one side does to the other"
+        said.append(f"Initiative: {words.one_line(name)}, with {100 * part:.0f} % of the {acts}.")
     return said
 
 
@@ -62,8 +61,18 @@ def facts(brief: Brief) -> list[tuple[str, str]]:
 
 
 def basis(brief: Brief) -> list[str]:
-    """How the direction was told, with the signs that a reader expects."""
-    return [re.sub(r"(?<![\w-])-(?=\d)", "−", words.one_line(said)) for said in brief.reading.basis]
+    """How the direction was told, with the signs that a reader expects; nothing where nothing is known."""
+    if _unknown(brief):
+        return []
+    return [_readable(words.one_line(said)) for said in brief.reading.basis]
+
+
+def _readable(said: str) -> str:
+    """ISO days and months in words, tiny chances as such, and a minus sign before figures."""
+    said = re.sub(r"p = (\d\S*?e-\d+|0\.000\d*)", "p < 0.001", said)
+    said = re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: words.day(date.fromisoformat(found[0])), said)
+    said = re.sub(r"\b\d{4}-\d\d\b", lambda found: words.month(date.fromisoformat(f"{found[0]}-01")), said)
+    return re.sub(r"(?<![\w-])-(?=\d)", "−", said)
 
 
 def _ground(brief: Brief) -> str:
@@ -83,9 +92,9 @@ def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _measured(brief: Brief) -> bool:
-    """The index has a level somewhere."""
-    return bool(brief.index["level"].null_count < len(brief.index))
+def _unknown(brief: Brief) -> bool:
+    """No story was counted, and the index has no level."""
+    return brief.reading.n_stories == 0 and brief.index["level"].null_count == len(brief.index)
 
 
 def _kinds(brief: Brief) -> set[str]:

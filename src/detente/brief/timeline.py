@@ -25,8 +25,8 @@ MARGIN = 14
 NUMBERED = 150
 """Marks up to which each carries its number."""
 
-LONE_SHARE, LONE_GAP = 0.2, 0.5
-"""Up to a fifth of the acts is left off where a gap of half the whole time parts them from the others."""
+EARLY_SHARE, YEAR = 0.2, 366
+"""Share of the acts that may be left off as early, and the days of a timeline that is long enough for it."""
 
 
 WIDE = lanes.Size("wide", width=1080, left=116, font=13, ticks=12)
@@ -39,6 +39,7 @@ class Timeline:
 
     wide: str
     narrow: str
+    shows_as_of: bool
     notes: tuple[str, ...]
 
 
@@ -70,22 +71,28 @@ def timeline(acts: Iterable[Act], *, as_of: date, left_out: int, label: str) -> 
     if left_out:
         notes.append(f"{left_out:,} more acts have no row below and no mark: the strongest and the latest do.")
     wide, narrow = (_draw(drawn, first, last, as_of, size, label) for size in (WIDE, NARROW))
-    return Timeline(wide, narrow, tuple(notes))
+    return Timeline(wide, narrow, first < as_of < last, tuple(notes))
 
 
 def _span(acts: list[Act], as_of: date) -> tuple[date, date, int]:
     """First and last day drawn, and how many early acts a long gap leaves off."""
     starts = sorted(lanes.start(act) for act in acts)
     last = max(lanes.end(act) for act in acts)
-    early = 0
-    for place in range(1, int(len(starts) * LONE_SHARE) + 1):
-        if (starts[place] - starts[place - 1]) > (last - starts[0]) * LONE_GAP and (last - starts[0]).days > 366:
-            early = place
+    early = _early(starts, last)
     first = starts[early]
     if timedelta(0) < as_of - last < max((last - first) * 0.35, timedelta(days=14)):
         last = as_of
     margin = max((last - first) * 0.03, timedelta(days=3))
     return first - margin, last + margin, early
+
+
+def _early(starts: list[date], last: date) -> int:
+    """How many early acts to leave off: where the widest gap is, if the time then shrinks to a half or less."""
+    if (last - starts[0]).days < YEAR:
+        return 0
+    cuts = range(1, int(len(starts) * EARLY_SHARE) + 1)
+    halving = [cut for cut in cuts if (last - starts[cut]) <= (last - starts[0]) / 2]
+    return max(halving, key=lambda cut: starts[cut] - starts[cut - 1], default=0)
 
 
 def _draw(acts: list[Act], first: date, last: date, as_of: date, size: lanes.Size, label: str) -> str:
@@ -116,8 +123,8 @@ def _draw(acts: list[Act], first: date, last: date, as_of: date, size: lanes.Siz
     shape = alt.Shape("polarity:N", scale=symbols, legend=None)
     channels = _chart(bands)
     linked = _chart(marks).encode(y=y, href="href:N", description="label:N")
+    area = alt.Size("size:Q", scale=None)
     filled, hollow = (linked.transform_filter(test) for test in ("datum.filled", "!datum.filled"))
-    point = {"size": 140, "opacity": 1}
     layers = [
         channels.mark_rule(stroke="var(--rule)").encode(y=alt.Y("top:Q", scale=down, axis=None)),
         channels.mark_text(
@@ -129,18 +136,19 @@ def _draw(acts: list[Act], first: date, last: date, as_of: date, size: lanes.Siz
         hollow.transform_filter("datum.bar")
         .mark_rect(fill="var(--page)", opacity=1, strokeWidth=1.2, cornerRadius=3)
         .encode(x=start, x2="x2:T", y=top, y2="y2:Q", stroke=stroke),
-        filled.mark_point(stroke="var(--page)", strokeWidth=0.8, **point).encode(x=middle, shape=shape, fill=fill),
-        hollow.mark_point(fill="var(--page)", strokeWidth=1.8, **point).encode(x=middle, shape=shape, stroke=stroke),
+        filled.mark_point(stroke="var(--page)", strokeWidth=0.8, opacity=1).encode(
+            x=middle, shape=shape, size=area, fill=fill
+        ),
+        hollow.mark_point(fill="var(--page)", strokeWidth=1.8, opacity=1).encode(
+            x=middle, shape=shape, size=area, stroke=stroke
+        ),
         _chart(marks)
         .transform_filter("datum.denied")
         .mark_point(shape=CROSS, size=110, opacity=1, stroke="var(--text)", strokeWidth=1.4)
         .encode(x=middle, y=y),
     ]
-    if numbered:
-        number = _chart(marks).mark_text(
-            dx=4, align="left", baseline="middle", fontSize=size.font - 2, fill="var(--muted)"
-        )
-        layers.append(number.encode(x=after, y=y, text="number:N"))
+    number = _chart(marks).mark_text(dx=4, align="left", baseline="middle", fontSize=size.font - 2, fill="var(--muted)")
+    layers.append(number.encode(x=after, y=y, text="number:N"))
     if first < as_of < last:
         layers.append(
             _chart([{"x": lanes.iso(as_of)}]).mark_rule(strokeDash=[3, 3], stroke="var(--muted)").encode(x=start)
