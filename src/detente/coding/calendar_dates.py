@@ -13,7 +13,6 @@ from detente.coding.intervals import (
     both,
     day,
     group,
-    made,
     month_interval,
     month_number,
     related_year,
@@ -29,31 +28,28 @@ _SEASON_DAYS = {
 
 
 def iso(m: re.Match[str], frame: Frame) -> Made:
-    return made(lambda: both(day(date.fromisoformat(m.group()))))
+    return both(day(date.fromisoformat(m.group())))
 
 
 def full(m: re.Match[str], frame: Frame) -> Made:
-    def make() -> Made:
-        number = month_number(m["month"])
-        first = int(m["day"])
-        last = int(group(m, "day2") or first)
-        if group(m, "year"):
-            years: tuple[int | None, int | None] = (int(m["year"]), int(m["year"]))
-        elif group(m, "rel"):
-            years = (related_year(frame, group(m, "rel")),) * 2
-        elif frame.today:
-            years = _nearest_years(frame.today, number, first)
-        else:
-            years = (frame.year, frame.year)
-        made = [
-            None
-            if y is None
-            else Interval(date(y, number, first), date(y, number, last), "day" if first == last else "range")
-            for y in years
-        ]
-        return (made[0], made[1]) if any(made) else None
-
-    return made(make)
+    number = month_number(m["month"])
+    first = int(m["day"])
+    last = int(group(m, "day2") or first)
+    if group(m, "year"):
+        years: tuple[int | None, int | None] = (int(m["year"]), int(m["year"]))
+    elif group(m, "rel"):
+        years = (related_year(frame, group(m, "rel")),) * 2
+    elif frame.today:
+        years = _nearest_years(frame.today, number, first)
+    else:
+        years = (frame.year, frame.year)
+    pair = [
+        None
+        if y is None
+        else Interval(date(y, number, first), date(y, number, last), "day" if first == last else "range")
+        for y in years
+    ]
+    return (pair[0], pair[1]) if any(pair) else None
 
 
 def _nearest_years(today: date, month: int, day_of_month: int) -> tuple[int, int]:
@@ -65,33 +61,30 @@ def _nearest_years(today: date, month: int, day_of_month: int) -> tuple[int, int
 
 
 def month(m: re.Match[str], frame: Frame) -> Made:
-    def make() -> Made:
-        number, part = month_number(m["month"]), group(m, "part")
-        if group(m, "year"):
-            return both(month_interval(int(m["year"]), number, part))
-        if group(m, "rel"):
-            year = related_year(frame, group(m, "rel"))
-            return both(month_interval(year, number, part)) if year else None
-        which = group(m, "which")
-        if frame.today:
-            t = frame.today
-            past = t.year if number <= t.month else t.year - 1
-            ahead = t.year if number >= t.month else t.year + 1
-            if which == "last" and number == t.month:
-                past -= 1
-            if which == "next" and number == t.month:
-                ahead += 1
-            behind, coming = month_interval(past, number, part), month_interval(ahead, number, part)
-            if which == "last":
-                return behind, behind
-            if which == "next":
-                return coming, coming
-            if past == ahead or behind.last > t:  # of the running month only what has gone by has happened
-                behind = Interval(behind.first, max(behind.first, min(behind.last, t)), behind.precision)
-            return behind, coming
-        return both(month_interval(frame.year, number, part)) if frame.year else None
-
-    return made(make)
+    number, part = month_number(m["month"]), group(m, "part")
+    if group(m, "year"):
+        return both(month_interval(int(m["year"]), number, part))
+    if group(m, "rel"):
+        year = related_year(frame, group(m, "rel"))
+        return both(month_interval(year, number, part)) if year else None
+    which = group(m, "which")
+    if frame.today:
+        t = frame.today
+        past = t.year if number <= t.month else t.year - 1
+        ahead = t.year if number >= t.month else t.year + 1
+        if which == "last" and number == t.month:
+            past -= 1
+        if which == "next" and number == t.month:
+            ahead += 1
+        behind, coming = month_interval(past, number, part), month_interval(ahead, number, part)
+        if which == "last":
+            return behind, behind
+        if which == "next":
+            return coming, coming
+        if past == ahead or behind.last > t:  # of the running month only what has gone by has happened
+            behind = Interval(behind.first, max(behind.first, min(behind.last, t)), behind.precision)
+        return behind, coming
+    return both(month_interval(frame.year, number, part)) if frame.year else None
 
 
 def year(m: re.Match[str], frame: Frame) -> Made:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from detente.coding import calendar_dates, relative_dates
-from detente.coding.intervals import DateSpan, Frame, Made
+from detente.coding.intervals import DateSpan, Frame, Made, made
 from detente.coding.relative_dates import NUMBER_WORDS
 
 _MONTH = (
@@ -113,10 +114,10 @@ def find_dates(text: str, frame: Frame) -> list[DateSpan]:
         for match in rule.finditer(text):
             if any(match.start() < s.end and s.start < match.end() for s in spans):
                 continue
-            made = make(match, frame)
-            if made is None:
+            interval = made(partial(make, match, frame))
+            if interval is None:
                 continue
-            past, ahead = made
+            past, ahead = interval
             before = text[max(0, match.start() - 8) : match.start()].lower()
             limit = bool(re.search(r"\b(?:until|till|since|by)\s+$", before)) and not re.match(
                 r"\s*(?:by|since)\b", match.group()

@@ -117,7 +117,8 @@ def both(interval: Interval | None) -> Made:
 
 
 def made(make: Callable[[], Made]) -> Made:
+    """The interval, or None where the words give a day that doesn't exist: 31 June, year 0."""
     try:
         return make()
-    except (ValueError, OverflowError):  # 31 June, year 0
+    except (ValueError, OverflowError):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from detente.coding.intervals import Frame, Interval, Made, both, day, group, made, month_interval, year_interval
+from detente.coding.intervals import Frame, Interval, Made, both, day, group, month_interval, year_interval
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBER_WORDS = {
@@ -106,7 +106,7 @@ def ago(m: re.Match[str], frame: Frame) -> Made:
     if frame.today is None:
         return None
     unit = m["unit"].lower()
-    return made(lambda: both(around(frame.today - timedelta(days=count(m["number"]) * _UNIT_DAYS[unit]), unit)))  # type: ignore[operator]
+    return both(around(frame.today - timedelta(days=count(m["number"]) * _UNIT_DAYS[unit]), unit))
 
 
 def in_future(m: re.Match[str], frame: Frame) -> Made:
@@ -143,10 +143,8 @@ def later(m: re.Match[str], frame: Frame) -> Made:
     shift = timedelta(
         days=count(m["number"]) * _UNIT_DAYS[unit] * (-1 if group(m, "way") in ("earlier", "before") else 1)
     )
-    around = around(first + shift, unit)
-    return both(
-        Interval(around.first, around.last + (last - first), "day" if first == last and unit == "day" else "range")
-    )
+    near = around(first + shift, unit)
+    return both(Interval(near.first, near.last + (last - first), "day" if first == last and unit == "day" else "range"))
 
 
 def anchored(m: re.Match[str], frame: Frame) -> Made:
