@@ -7,7 +7,9 @@ same text must give the same answer on every machine.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -40,10 +42,39 @@ class Ranges:
             hook.remove()
 
 
+class Store:
+    """The file of large weights that graphs share; equal ones are written once."""
+
+    LEAST, PAGE = 1 << 16, 4096  # onnxruntime maps what begins on a page
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.known: dict[str, tuple[int, int]] = {}
+        self.data = bytearray()
+
+    def place(self, value: np.ndarray, name: str) -> onnx.TensorProto:
+        raw = value.tobytes()
+        key = f"{value.dtype}{value.shape}{hashlib.sha256(raw).hexdigest()}"
+        if key not in self.known:
+            self.data.extend(bytes(-len(self.data) % self.PAGE))
+            self.known[key] = (len(self.data), len(raw))
+            self.data.extend(raw)
+        offset, length = self.known[key]
+        tensor = onnx.TensorProto(name=name, dims=value.shape, data_type=helper.np_dtype_to_tensor_dtype(value.dtype))
+        tensor.data_location = onnx.TensorProto.EXTERNAL
+        for k, v in (("location", self.path.name), ("offset", str(offset)), ("length", str(length))):
+            tensor.external_data.add(key=k, value=v)
+        return tensor
+
+    def write(self) -> None:
+        self.path.write_bytes(self.data)
+
+
 class Graph:
     """An ONNX graph under construction; every method adds nodes and returns the name of their result."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
         self.count = 0
@@ -59,7 +90,9 @@ class Graph:
             value = value.detach().numpy()
         elif not isinstance(value, np.ndarray):
             value = np.array(list(value), np.int64)
-        self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
+        value = np.asarray(value, order="C")
+        large = value.nbytes >= Store.LEAST
+        self.constants[name] = self.store.place(value, name) if large else numpy_helper.from_array(value, name)
         return name
 
     def quantise(self, name: str, x: str, span: tuple[float, float]) -> tuple[str, str, str]:
@@ -87,21 +120,21 @@ class Graph:
 
     def embed(self, name: str, ids: str, table: Tensor) -> str:
         """Rows of an 8-bit table with one scale a row."""
-        w = table.detach().numpy()
+        w = table.detach().float().numpy()
         scale = np.maximum(np.abs(w).max(1, keepdims=True), 1e-8) / 127
         rows = self.constant(name, np.round(w / scale).astype(np.int8))
         scales = self.constant(name + ".scale", scale.astype(np.float32))
         wide = self.add("Cast", self.add("Gather", rows, ids), to=TensorProto.FLOAT)
         return self.add("Mul", wide, self.add("Gather", scales, ids))
 
-    def encoder(self, net: Encoder, ranges: Ranges, prefix: str, ids: str, shapes: str) -> str:
-        """The encoder's states (batch, length, 384)."""
-        places = self.constant(prefix + "places", net.places.weight)
+    def encoder(self, net: Encoder, kept: list[int], ranges: Ranges, prefix: str, ids: str, shapes: str) -> str:
+        """The encoder's states (batch, length, 384); of the table of sub-tokens only the kept rows are written."""
         length = self.add("Shape", ids, start=1, end=2)
-        zero = self.constant("zero", [0])
-        x = self.add(
-            "Add", self.embed(prefix + "words", ids, net.words.weight), self.add("Slice", places, zero, length, zero)
+        count = self.add(
+            "Range", self.constant("zero", np.array(0)), self.add("Squeeze", length), self.constant("one", np.array(1))
         )
+        places = self.embed(prefix + "places", count, net.places.weight)
+        x = self.add("Add", self.embed(prefix + "words", ids, net.words.weight[kept]), places)
         shaped = self.add("Gather", self.constant(prefix + "shapes", net.shapes.weight), shapes)
         x = self.layer_norm(prefix + "norm", x, shaped, net.norm)
         mask = self.add("Cast", self.add("Cast", ids, to=TensorProto.BOOL), to=TensorProto.INT32)

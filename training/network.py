@@ -12,7 +12,7 @@ from torch.nn import functional
 
 WIDTH, LAYERS, ATTENTION_HEADS, INNER = 384, 6, 12, 1536
 POSITIONS = 256
-SHAPES = 8
+SHAPES = 12  # 8 of words, 4 of marks
 ARC, REL = 256, 96
 
 
@@ -155,6 +155,8 @@ class Relations(nn.Module):
 
     def start(self, parser: Path | None) -> None:
         """Start from MiniLM, or from a trained parser's encoder."""
+        # The table of sub-tokens stays as it is, so that both models can share it.
+        self.encoder.words.weight.requires_grad_(False)
         if parser is None:
             self.encoder.load_base()
             return
@@ -162,6 +164,8 @@ class Relations(nn.Module):
         self.encoder.load_state_dict(
             {k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")}
         )
+        # Marks of source and target begin as different from words and from one another.
+        nn.init.normal_(self.encoder.shapes.weight[8:], std=0.05)
 
     def forward(self, ids: Tensor, shapes: Tensor, source: Tensor, target: Tensor) -> Tensor:
         x = self.encoder(ids, shapes)

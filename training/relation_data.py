@@ -11,10 +11,11 @@ from pathlib import Path
 from corpus import SHARED
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-TYPES = (
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE "
-    "ASSAULT"
-).split()
+_TYPES = (
+    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE "
+    "COERCE ASSAULT"
+)
+TYPES = _TYPES.split()
 ROOTS = [t for t in TYPES if t not in ("CONCEDE", "RETREAT")] + ["YIELD"]
 QUAD = {
     **dict.fromkeys(("AGREE", "CONSULT", "SUPPORT"), 1),

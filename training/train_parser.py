@@ -70,7 +70,9 @@ def augmented(words: list[str], rng: random.Random) -> list[str]:
 
 def tensors(tokenizer: Tokenizer, words: list[list[str]]) -> list[torch.Tensor]:
     packed = pieces.pack(tokenizer, words, max_pieces=160)
-    return [torch.from_numpy(t) for t in (packed.ids, packed.shapes, packed.first, packed.last)]
+    ids, shapes, first, last = (torch.from_numpy(t) for t in (packed.ids, packed.shapes, packed.first, packed.last))
+    more = -ids.shape[1] % 8  # few different lengths: each costs the library a new kernel
+    return [functional.pad(ids, (0, more)), functional.pad(shapes, (0, more)), first, last]
 
 
 def targets(batch: list[Sentence], index: dict[str, dict[str, int]]) -> dict[str, torch.Tensor]:
@@ -144,7 +146,7 @@ def evaluate(
     }
 
 
-def train(out: Path, epochs: int) -> None:
+def train(out: Path, epochs: int, start: Path | None = None, rate: float = 2e-4) -> None:
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
     torch.set_num_threads(2)
@@ -156,9 +158,15 @@ def train(out: Path, epochs: int) -> None:
     tokenizer.no_padding()
     model = Parser(*(len(names[k]) for k in ("upos", "xpos", "rels", "names")))
     model.encoder.load_base()
-    body = [p for k, p in model.named_parameters() if k.startswith("encoder.")]
+    if start is not None:
+        model.load_state_dict(torch.load(start), strict=False)
+    # The table of sub-tokens stays MiniLM's after the first epochs: half of the optimiser's work, for nothing gained.
+    model.encoder.words.weight.requires_grad_(start is None)
+    body = [p for k, p in model.named_parameters() if k.startswith("encoder.") and p.requires_grad]
     top = [p for k, p in model.named_parameters() if not k.startswith("encoder.")]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": 2e-4}, {"params": top, "lr": 1e-3}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": rate}, {"params": top, "lr": 5 * rate}], weight_decay=0.01, fused=True
+    )
     steps = epochs * len(batches(sentences, None))
     warm = 150
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.02, 1 - s / steps)))
@@ -190,6 +198,8 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--out", type=Path, default=Path("/work/train"))
     options.add_argument("--epochs", type=int, default=10)
+    options.add_argument("--start", type=Path, help="go on from these weights")
+    options.add_argument("--rate", type=float, default=2e-4)
     chosen = options.parse_args()
     np.random.seed(SEED)
-    train(chosen.out, chosen.epochs)
+    train(chosen.out, chosen.epochs, chosen.start, chosen.rate)

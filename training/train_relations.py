@@ -14,7 +14,6 @@ from relation_data import ROOTS, TYPES, Example, folds, own, plv, renamed, root,
 from runtime import load
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional
 
 pieces = load("pieces")
 marks = load("marks")
@@ -66,7 +65,9 @@ def fit(
     weights = torch.tensor([(len(examples) / len(ROOTS) / counts[e.root]) ** 0.5 for e in examples])
     body = [p for k, p in model.named_parameters() if k.startswith("encoder.") and p.requires_grad]
     top = [p for k, p in model.named_parameters() if not k.startswith("encoder.")]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": top, "lr": 1e-3}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": rate}, {"params": top, "lr": 1e-3}], weight_decay=0.01, fused=True
+    )
     steps = epochs * ((len(examples) + BATCH - 1) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / (0.1 * steps), max(0.02, 1 - s / steps))

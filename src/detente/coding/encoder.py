@@ -11,12 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from detente.coding import decode
+from detente.coding.marks import marked_words, places
 from detente.coding.pieces import pack
 from detente.coding.wordsplit import words as words  # one address for the parser and what it takes
 from detente.errors import ModelError
+
+YIELDING = ("CONCEDE", "RETREAT")
+"""Types that the training data join; each is told from the other by sentences of our own."""
 
 MODELS = Path(__file__).parent / "models"
 MAX_WORDS = 120
@@ -54,15 +59,11 @@ class Encoder:
             ModelError: a file is missing or isn't the one that was shipped.
         """
         verify(folder)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            folder / "parser.onnx", options, providers=["CPUExecutionProvider"]
-        )
+        self._folder = folder
+        self._threads = threads
+        self._sessions: dict[str, onnxruntime.InferenceSession] = {}
         self._labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
 
     @classmethod
     def load(cls, *, threads: int = 1) -> Encoder:
@@ -90,9 +91,9 @@ class Encoder:
         return trees
 
     def _parse(self, batch: list[list[str]]) -> Iterator[Tree]:
-        packed = pack(self.tokenizer, batch)
+        packed = pack(self._tokenizer, batch)
         given = {"ids": packed.ids, "shapes": packed.shapes, "first": packed.first, "last": packed.last}
-        upos, xpos, names, arcs, rels = self._session.run(["upos", "xpos", "names", "arcs", "rels"], given)
+        upos, xpos, names, arcs, rels = self._session("parser").run(["upos", "xpos", "names", "arcs", "rels"], given)
         for i, sentence in enumerate(batch):
             own = slice(1, len(sentence) + 1)
             head = decode.heads(arcs[i, own, : len(sentence) + 1])
@@ -105,6 +106,48 @@ class Encoder:
                 ner=decode.names(names[i, own], self._labels["names"]),
                 xpos=[self._labels["xpos"][k] for k in xpos[i, own]],
             )
+
+    def relate(self, marked: Sequence[str]) -> list[tuple[str, float]]:
+        """What the sources of marked sentences do to their targets.
+
+        Args:
+            marked: sentences with `<s>source</s>` and `<t>target</t>`.
+
+        Returns:
+            The PLOVER type of each, in order, with its calibrated probability, 0…1. CONCEDE and RETREAT are weighed
+            together against the other types and then told apart.
+        """
+        sentences = [marked_words(text) for text in marked]
+        found: dict[int, tuple[str, float]] = {}
+        for batch in _batches(sentences):
+            chosen = [sentences[k] for k in batch]
+            packed = pack(self._tokenizer, chosen)
+            at = np.array([places(sentence) for sentence in chosen])
+            marks = np.take_along_axis(packed.first, at, 1)
+            given = {"ids": packed.ids, "shapes": packed.shapes, "source": marks[:, 0], "target": marks[:, 1]}
+            (types,) = self._session("relations").run(["types"], given)
+            found.update(zip(batch, map(self._type, types), strict=True))
+        return [found[k] for k in range(len(sentences))]
+
+    def _type(self, probabilities: NDArray[np.float32]) -> tuple[str, float]:
+        known = dict(zip(self._labels["types"], probabilities.tolist(), strict=True))
+        joined = {name: sum(known[part] for part in YIELDING) if name in YIELDING else p for name, p in known.items()}
+        best = max(known, key=lambda name: (joined[name], known[name]))
+        return best, known[best]
+
+    def _session(self, name: str) -> onnxruntime.InferenceSession:
+        """The session of a graph, opened when it's first wanted."""
+        if name not in self._sessions:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self._threads
+            options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            path = self._folder / f"{name}.onnx"
+            try:
+                self._sessions[name] = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            except onnxruntime.capi.onnxruntime_pybind11_state.Fail as error:
+                raise ModelError(f"onnxruntime can't read the model file {path}", "Install Detente again.") from error
+        return self._sessions[name]
 
 
 @cache

@@ -27,7 +27,8 @@ Ints = NDArray[np.int64]
 def shape(word: str) -> int:
     """How a word is written, as the vocabulary knows no capitals.
 
-    1 lower case, 2 Title, 3 UPPER, 4 one capital, 5 mIxed, 6 with digits, 7 without letters and digits; 0 is padding.
+    1 lower case, 2 Title, 3 UPPER, 4 one capital, 5 mIxed, 6 with digits, 7 without letters and digits; 0 is padding, and
+    8 to 11 are the marks.
     """
     if not any(map(str.isalnum, word)):
         return 7
@@ -72,8 +73,9 @@ def pack(tokenizer: Tokenizer, sentences: Sequence[Sequence[str]], *, max_pieces
                 shapes.append(own)
                 at += 1
             if at == begin:
-                ids.append(MARKS.get(word, unknown))
-                shapes.append(0 if word in MARKS else own)
+                mark = MARKS.get(word)
+                ids.append(mark or unknown)
+                shapes.append(7 + mark if mark else own)
             last.append(min(len(ids) - 1, max_pieces))
         del ids[max_pieces + 1 :], shapes[max_pieces + 1 :]
         rows.append(([*ids, stop], [*shapes, 0], first, last))
