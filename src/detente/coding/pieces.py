@@ -27,8 +27,8 @@ Ints = NDArray[np.int64]
 def shape(word: str) -> int:
     """How a word is written, as the vocabulary knows no capitals.
 
-    1 lower case, 2 Title, 3 UPPER, 4 one capital, 5 mIxed, 6 with digits, 7 without letters and digits; 0 is padding, and
-    8 to 11 are the marks.
+    1 lower case, 2 Title, 3 UPPER, 4 one capital, 5 mIxed, 6 with digits, 7 without letters and digits; 0 is padding,
+    and 8 to 11 are the marks.
     """
     if not any(map(str.isalnum, word)):
         return 7
