@@ -60,6 +60,8 @@ def _article(source: str, *, name: str, ingested: datetime) -> tuple[Article, li
     if tree is None:
         raise ValueError("no article text was found: the page is empty")
     page = _page.metadata(tree)
+    for hidden in list(tree.iter("noscript", "iframe", "template", "object")):
+        hidden.drop_tree()
     extracted: Any = trafilatura.bare_extraction(
         tree,
         with_metadata=True,
