@@ -49,6 +49,18 @@ def test_a_step_of_all_reporting_moves_no_level() -> None:
     assert [row["level"] for row in rows(grown)] == pytest.approx([row["level"] for row in rows(daily(140))])
 
 
+def test_one_dyad_alone_that_is_spoken_of_more_moves_until_that_is_typical() -> None:
+    step = FIRST + timedelta(days=98)
+    loud = {
+        (name, day): score * (3 if day >= step and name == "AAA-BBB" else 1)
+        for (name, day), score in daily(7 * 80).items()
+    }
+    here, there = (rows(scores, dyad="AAA-BBB") for scores in (loud, daily(7 * 80)))
+    assert here[13]["level"] == there[13]["level"]
+    assert there[14]["level"] < here[14]["level"] < 10
+    assert here[-1]["level"] == pytest.approx(there[-1]["level"])
+
+
 def test_a_day_that_the_data_set_lacks_is_a_gap() -> None:
     lost = {(key, day): score for (key, day), score in daily(140).items() if not 98 <= (day - FIRST).days < 105}
     gap = [row for row in rows(lost) if row["week"] == date(2024, 4, 8)]

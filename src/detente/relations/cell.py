@@ -57,26 +57,38 @@ def parse_cell(name: str) -> Cell | None:
 
 
 def take_apart(events: ibis.Table, series: ibis.Table, cell: Cell) -> dict[str, pa.Table]:
-    """The figure's row of the index, and the rows of events and series that went into it.
+    """The figure's row of the index, and the rows of events or series that went into it.
 
     Returns:
-        By table name: `index` (at most one row), `events` (columns of `schema.EVENTS`), `series` (columns of
-        `schema.SERIES`; of channel "all" only, which takes the events or the series, whichever tells more).
+        By table name: `index` (at most one row), `events` (columns of `schema.EVENTS`) and `series` (columns of
+        `schema.SERIES`). Where the index has no such row, what the period has of both.
     """
-    start = _start(cell)
-    row = index(events, series, dyad=cell.dyad, channel=cell.channel, freq=cell.freq)
-    row = row.filter(pc.equal(row["week"], pa.scalar(start, pa.date32())))
+    row, of_events_alone = (_row(events, given, cell) for given in (series, None))
+    found = {"index": row, "events": _events(events, cell)}
+    if cell.channel == "all":
+        found["series"] = _series(series, cell)
+        if row.num_rows:
+            del found["series" if row.equals(of_events_alone) else "events"]
+    return found
+
+
+def _row(events: ibis.Table, series: ibis.Table | None, cell: Cell) -> pa.Table:
+    rows = index(events, series, dyad=cell.dyad, channel=cell.channel, freq=cell.freq)
+    return rows.filter(pc.equal(rows["week"], pa.scalar(_start(cell), pa.date32())))
+
+
+def _events(events: ibis.Table, cell: Cell) -> pa.Table:
     used = counted(events.filter(events.signal_dyad == cell.dyad))
-    used = used.filter(used.happened.truncate(STEP[cell.freq]) == start)
+    used = used.filter(used.happened.truncate(STEP[cell.freq]) == _start(cell))
     if cell.channel != "all":
         used = used.filter(used.channel == cell.channel)
-    of_events = events.semi_join(used, "event_id").order_by("event_start", "event_id")
-    found = {"index": row, "events": of_events.to_pyarrow().cast(schema.EVENTS)}
-    if cell.channel == "all":
-        a, _, b = cell.dyad.partition("-")
-        of_series = series.filter(series.a == a, series.b == b, series.date.truncate(STEP[cell.freq]) == start)
-        found["series"] = of_series.order_by("date", "dataset").to_pyarrow().cast(schema.SERIES)
-    return found
+    return events.semi_join(used, "event_id").order_by("event_start", "event_id").to_pyarrow().cast(schema.EVENTS)
+
+
+def _series(series: ibis.Table, cell: Cell) -> pa.Table:
+    a, _, b = cell.dyad.partition("-")
+    rows = series.filter(series.a == a, series.b == b, series.date.truncate(STEP[cell.freq]) == _start(cell))
+    return rows.order_by("date", "dataset").to_pyarrow().cast(schema.SERIES)
 
 
 def _start(cell: Cell) -> date:

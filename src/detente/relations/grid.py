@@ -44,17 +44,21 @@ class Grid:
         group: shape (rows,), number of the group, ascending.
         period: shape (rows,), number of the period, ascending within the group.
         place: shape (given,), the row of each given pair of group and period.
-        start: shape (groups,), first row of each group.
     """
 
     group: NDArray[np.int32]
     period: Ints
     place: Ints
-    start: Ints
 
     def spread(self, values: NDArray[np.generic]) -> Ints:
         """Whole numbers of the given pairs, laid on the grid; 0 elsewhere."""
         laid = np.zeros(len(self.period), np.int64)
+        laid[self.place] = values
+        return laid
+
+    def lay(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Numbers of the given pairs, laid on the grid; NaN elsewhere."""
+        laid = np.full(len(self.period), np.nan)
         laid[self.place] = values
         return laid
 
@@ -72,7 +76,6 @@ def grid(group: NDArray[np.integer], period: Ints, groups: int) -> Grid:
         group=rows,
         period=np.arange(len(rows), dtype=np.int64) - start[rows] + first[rows],
         place=start[group] + period - first[group],
-        start=start,
     )
 
 

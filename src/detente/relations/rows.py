@@ -25,9 +25,9 @@ def rows(
     level: Floats,
     low: Floats,
     high: Floats,
-    initiative_a: Floats,
+    initiative_a: Floats | None,
 ) -> pa.Table:
-    """A table of `schema.INDEX`: `a`, `b`, `channel` by group, the others by row of the grid; NaN becomes null."""
+    """A table of `schema.INDEX`: `a`, `b`, `channel` by group, the others by row; NaN, None become null."""
     group = pa.array(full.group)
     columns = {
         "week": days(full.period, freq),
@@ -38,7 +38,7 @@ def rows(
         "cooperation": pa.array(cooperation),
         "conflict": pa.array(conflict),
         **{
-            name: pa.array(values, from_pandas=True)
+            name: pa.nulls(len(level), pa.float64()) if values is None else pa.array(values, from_pandas=True)
             for name, values in (("level", level), ("low", low), ("high", high), ("initiative_a", initiative_a))
         },
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -44,34 +42,13 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Scores in steps (`UNIT`) on the full grid of dyads and periods, and the year before each.
-
-    Attributes:
-        total, size, squares: sums of the scores, of their absolute values, of their squares.
-        scored: days with a score.
-        covered: days that the data set covers.
-        typical: mean daily size of the past year, this period left out; NaN where that past is too short.
-        regular: the dyad had a score on most covered days of the past year.
-    """
-
-    full: grid.Grid
-    total: Ints
-    size: Ints
-    squares: Ints
-    scored: Ints
-    covered: Ints
-    typical: Floats
-    regular: NDArray[np.bool_]
-
-
 def index(series: ibis.Table, *, freq: Freq, dyad: str | None = None) -> pa.Table:
     """Level of each dyad from its daily scores, in channel 'all'.
 
-    With S the mean score of the period's covered days (a covered day without a score counts as 0), T the typical
-    daily size of the dyad's scores over the past year, and V the common volume (how much larger than typical the
-    scores of all regular dyads are just now, by the median): level = 10 · x / (1 + |x|), x = S / (T · V).
+    With S the mean score of the period's covered days (a covered day without a score counts as 0), V the common
+    volume (how much larger than typical the scores of all regular dyads are just now, by the median), and T the
+    typical daily size of the dyad's scores over the past year, each taken at its own V:
+    level = 10 · x / (1 + |x|), x = S / (T · V).
 
     Args:
         series: columns of `schema.SERIES`. A day without a row of any dyad is a gap of the data set.
@@ -129,82 +106,81 @@ def _best(sums: pa.Table) -> pa.Table:
 
 
 def _of_dataset(sums: pa.Table, coverage: pa.Table, freq: Freq, wanted: pa.ChunkedArray) -> pa.Table:
-    scores, dyads = _scores(sums, coverage, freq)
-    low, level, high = _levels(scores, _volume(scores, freq), freq)
+    group, (dyads,) = grid.coded(sums["dyad"])
+    period = grid.numbers(sums["week"], freq)
+    start = period.min()
+    covered = np.zeros(int(period.max() - start) + 1, np.int64)
+    covered[grid.numbers(coverage["week"], freq) - start] = coverage["covered"].to_numpy()
+    total, size, squares, scored = (sums[name].to_numpy() for name in ("total", "size", "squares", "scored"))
+    expected = _expected(size, scored, covered, group, period - start, freq)
+    low, level, high = _levels(total, squares, scored, covered[period - start], expected, freq)
+    full = grid.grid(group, period, len(dyads))
     table = rows(
-        scores.full,
+        full,
         freq=freq,
         a=pc.utf8_slice_codeunits(dyads, 0, 3),
         b=pc.utf8_slice_codeunits(dyads, 4, 7),
         channel=pa.array(["all"] * len(dyads)),
-        events=scores.scored,
-        cooperation=(scores.size + scores.total) / (2 * UNIT),
-        conflict=(scores.size - scores.total) / (2 * UNIT),
-        level=level,
-        low=low,
-        high=high,
-        initiative_a=np.full(len(level), np.nan),
+        events=full.spread(scored),
+        cooperation=full.spread(size + total) / (2 * UNIT),
+        conflict=full.spread(size - total) / (2 * UNIT),
+        level=full.lay(level),
+        low=full.lay(low),
+        high=full.lay(high),
+        initiative_a=None,
     )
     if len(wanted) == len(dyads):
         return table
     chosen = pc.is_in(dyads, value_set=wanted.combine_chunks()).to_numpy(zero_copy_only=False)
-    return table.filter(pa.array(chosen[scores.full.group]))
+    return table.filter(pa.array(chosen[full.group]))
 
 
-def _scores(sums: pa.Table, coverage: pa.Table, freq: Freq) -> tuple[Scores, pa.Array]:
-    """The sums on the grid, and the dyad of each group."""
-    group, (dyads,) = grid.coded(sums["dyad"])
-    full = grid.grid(group, grid.numbers(sums["week"], freq), len(dyads))
-    start = full.period.min()
-    days = np.zeros(int(full.period.max() - start) + 1, np.int64)
-    days[grid.numbers(coverage["week"], freq) - start] = coverage["covered"].to_numpy()
-    total, size, squares, scored = (
-        full.spread(sums[name].to_numpy()) for name in ("total", "size", "squares", "scored")
-    )
-    covered = days[full.period - start]
-    floor = np.maximum(np.arange(len(covered)) - PAST[freq], full.start[full.group])
-    past_days, past_size = _past(covered, floor), _past(size, floor)
-    known = (past_days >= MIN_PAST_DAYS) & (past_size > 0)
-    typical = np.full(len(covered), np.nan)
-    np.divide(past_size / UNIT, past_days, out=typical, where=known)
-    regular = known & (_past(scored, floor) >= REGULAR * past_days)
-    return Scores(full, total, size, squares, scored, covered, typical, regular), dyads
+def _expected(size: Ints, scored: Ints, covered: Ints, group: Ints, period: Ints, freq: Freq) -> Floats:
+    """Daily size to be expected of each dyad and period: typical of its past year, at the common volume of the day.
+
+    Args:
+        size: shape (pairs,), sums of absolute scores in steps.
+        scored: shape (pairs,), days with a score.
+        covered: shape (periods,), days that the data set covers.
+        group, period: shape (pairs,), dyad and period of each pair, from 0.
+
+    Returns:
+        Shape (pairs,), in points a day; NaN where the past is too short. Nothing later is used.
+    """
+    shape = (len(covered), int(group.max()) + 1)
+    even = np.zeros(shape)
+    even[period, group] = size / UNIT
+    days_scored = np.zeros(shape, np.int16)
+    days_scored[period, group] = scored
+    first = np.full(shape[1], shape[0])
+    np.minimum.at(first, group, period)
+    before = np.concatenate(([0], np.cumsum(covered)))
+    expected = np.full(shape, np.nan)
+    volume = 1.0
+    for now in range(shape[0]):
+        start = max(now - PAST[freq], 0)
+        days = before[now] - before[np.clip(first, start, now)]
+        past = even[start:now].sum(axis=0)
+        known = (days >= MIN_PAST_DAYS) & (past > 0)
+        typical = np.divide(past, days, out=np.full(shape[1], np.nan), where=known)
+        regular = known & (days_scored[start:now].sum(axis=0) >= REGULAR * days)
+        if covered[now] >= MIN_DAYS[freq] and regular.sum() >= MIN_REGULAR:
+            volume = float(np.median(even[now, regular] / covered[now] / typical[regular])) or volume
+        expected[now] = typical * volume
+        even[now] /= volume
+    found: Floats = expected[period, group]
+    return found
 
 
-def _past(values: Ints, floor: Ints) -> Ints:
-    """Sum of the rows from `floor` up to, not including, each row."""
-    before = np.concatenate(([0], np.cumsum(values)))
-    past: Ints = before[:-1] - before[floor]
-    return past
-
-
-def _volume(scores: Scores, freq: Freq) -> Floats:
-    """How much larger than typical the scores of the regular dyads are in each period: the median of their ratios."""
-    start = scores.full.period.min()
-    volume = np.ones(int(scores.full.period.max() - start) + 1)
-    counted = scores.regular & (scores.covered >= MIN_DAYS[freq])
-    ratio = scores.size[counted] / UNIT / scores.covered[counted] / scores.typical[counted]
-    period = scores.full.period[counted]
-    order = np.lexsort((ratio, period))
-    ratio = ratio[order]
-    found, first, count = np.unique(period[order], return_index=True, return_counts=True)
-    middle = (ratio[first + (count - 1) // 2] + ratio[first + count // 2]) / 2
-    enough = (count >= MIN_REGULAR) & (middle > 0)
-    volume[found[enough] - start] = middle[enough]
-    by_row: Floats = volume[scores.full.period - start]
-    return by_row
-
-
-def _levels(scores: Scores, volume: Floats, freq: Freq) -> list[Floats]:
-    """Lower end, level and upper end; NaN where there are not enough data."""
-    known = ~np.isnan(scores.typical) & (scores.covered >= MIN_DAYS[freq]) & (scores.scored >= MIN_SCORED)
-    days, expected = scores.covered[known], scores.typical[known] * volume[known]
-    mean = scores.total[known] / UNIT / days
-    half = half_width(days, scores.squares[known] / UNIT**2 - days * mean**2, expected)
-    laid = []
-    for value in (mean - half, mean, mean + half):
-        x = value / expected
-        full = np.full(len(known), np.nan)
-        full[known] = 10 * x / (1 + np.abs(x))
-        laid.append(full)
-    return laid
+def _levels(
+    total: Ints, squares: Ints, scored: Ints, covered: Ints, expected: Floats, freq: Freq
+) -> tuple[Floats, Floats, Floats]:
+    """Lower end, level and upper end by pair; NaN where there are not enough data."""
+    known = ~np.isnan(expected) & (covered >= MIN_DAYS[freq]) & (scored >= MIN_SCORED)
+    days = covered[known]
+    mean = total[known] / UNIT / days
+    half = half_width(days, squares[known] / UNIT**2 - days * mean**2, expected[known])
+    ends = np.full((3, len(known)), np.nan)
+    x = np.stack((mean - half, mean, mean + half)) / expected[known]
+    ends[:, known] = 10 * x / (1 + np.abs(x))
+    return ends[0], ends[1], ends[2]
