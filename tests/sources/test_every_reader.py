@@ -5,14 +5,18 @@ A sample is called `<format>.<records>.<anything>`; the records are those that t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import BinaryIO
 
 import pytest
 
 from detente import sources
 from detente.errors import UsageError
 from detente.schema import TABLES
+from detente.sources import _reading
 
 SAMPLES = Path(__file__).parent / "samples"
 INGESTED = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -66,3 +70,24 @@ def test_the_format_can_be_said_and_a_wrong_one_lists_the_right_ones(tmp_path: P
     assert [len(batch.rows) for batch in sources.read(path, format="text", ingested=INGESTED)] == [1]
     with pytest.raises(UsageError, match="jsonl"):
         list(sources.read(path, format="word", ingested=INGESTED))
+
+
+def test_other_packages_add_a_format_by_an_entry_point(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Point:
+        name = "semaphore"
+
+        def load(self) -> object:
+            return SimpleNamespace(sniff=lambda name, head: head.startswith(b"SEMAPHORE"), read=spell)
+
+    def spell(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[sources.Batch]:
+        yield sources.Batch.without_rows(notes=[file.read().decode()])
+
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda *, group: [Point()])
+    _reading._found.cache_clear()
+    path = tmp_path / "a.flags"
+    path.write_bytes(b"SEMAPHORE")
+    try:
+        assert [batch.notes for batch in sources.read(path, ingested=INGESTED)] == [["SEMAPHORE"]]
+    finally:
+        monkeypatch.undo()
+        _reading._found.cache_clear()
