@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from detente.brief import acts, lanes, timeline
+from detente.brief import acts, axis, lanes, timeline
 
 
 @pytest.mark.parametrize("days", [1, 6, 13, 40, 89, 90, 200, 400, 2000, 9000, 60_000])
@@ -14,7 +14,7 @@ def test_an_axis_has_ticks_enough_and_not_too_many(days):
     first = date(1900, 2, 3)
     last = first + timedelta(days=days)
     for most in (4, 12):
-        ticks = lanes.ticks(first, last, most)
+        ticks = axis.ticks(first, last, most)
         assert 1 <= len(ticks) <= most + 1
         assert all(first <= tick <= last for tick in ticks)
 

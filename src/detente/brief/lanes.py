@@ -1,4 +1,4 @@
-"""Where the timeline's marks stand, in pixels and days: lanes of a channel, ticks of the time axis."""
+"""Where the timeline's marks stand, in pixels and days: a lane for each that would touch another."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from detente import schema
+from detente.brief import axis
 from detente.brief.acts import Act
 
 LANE, NUMBER_LANE, THIN_LANE, MAX_CHANNEL = 18.0, 13.0, 7.0, 240.0
 """Height of a lane, of the lowest that has numbers, of the lowest, and of a channel's lanes together, in pixels."""
-
-SHORT = 90
-"""Days below which the axis shows days, not months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,6 @@ def start(act: Act) -> date:
 def end(act: Act) -> date:
     """Last day of a dated act."""
     return act.end or start(act)
-
-
-def iso(when: date) -> str:
-    """Midnight of a day, as Vega reads it."""
-    return f"{when.isoformat()}T00:00:00Z"
 
 
 def layout(
@@ -99,8 +92,8 @@ def _mark(act: Act, y: float, *, days: float) -> dict[str, Any]:
     after = max(datetime.combine(last + timedelta(days=1), time()), noon + timedelta(days=days))
     said = f"{act.when}: {act.said} ({act.modality}, {act.polarity})."
     return {
-        "x": iso(first),
-        "x2": iso(last + timedelta(days=1)),
+        "x": axis.iso(first),
+        "x2": axis.iso(last + timedelta(days=1)),
         "mid": f"{noon.isoformat()}Z",
         "after": f"{after.isoformat()}Z",
         "y": y,
@@ -113,26 +106,3 @@ def _mark(act: Act, y: float, *, days: float) -> dict[str, Any]:
         "href": f"#{act.anchor}",
         "label": f"{act.number}. {said} {act.passage.short(160)}",
     }
-
-
-def ticks(first: date, last: date, most: int) -> list[date]:
-    """Days, Mondays, or first days of months or years, about `most` of them."""
-    days = (last - first).days
-    if days < SHORT:
-        step = next((n for n in (1, 2, 7, 14) if days / n <= most), 28)
-        begin = first + timedelta(days=-first.weekday() % 7) if step > 2 else first
-        return [begin + timedelta(days=n) for n in range(0, (last - begin).days + 1, step)]
-    months = days / 30.4
-    step = next((n for n in (1, 2, 3, 6, 12, 24, 60, 120, 240) if months / n <= most), 600)
-    starts = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13))
-    return [d for d in starts if first <= d <= last and (d.year * 12 + d.month - 1) % step == 0]
-
-
-def labels(first: date, last: date) -> str:
-    """A Vega expression for the ticks' words."""
-    if (last - first).days < SHORT:
-        return "utcFormat(datum.value, '%-d %b')"
-    return (
-        "utcmonth(datum.value) == 0 ? utcFormat(datum.value, '%Y') : datum.index == 0 ? "
-        "utcFormat(datum.value, '%b %Y') : utcFormat(datum.value, '%b')"
-    )

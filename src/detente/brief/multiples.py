@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
 from detente import schema
-from detente.brief import words
+from detente.brief import axis, words
 
 Row = dict[str, Any]
 
 ENOUGH = 8
 """Periods with a level from which a line says more than a sentence."""
 
-WIDTH, HEIGHT = 320, 112
+DENSE = 150
+"""Periods from which the line is thin."""
+
+SMALL, WIDE = (320, 112), (1080, 190)
+"""Width and height of a picture in pixels; all channels together have a wide one too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """One channel: its picture, or no picture; and the same in words."""
+    """One channel: its pictures, small and perhaps wide, or none; and the same in words."""
 
     channel: str
-    svg: str
     words: str
+    svg: str = ""
+    wide: str = ""
 
 
 def multiples(index: pa.Table) -> list[Multiple]:
@@ -38,18 +43,22 @@ def multiples(index: pa.Table) -> list[Multiple]:
     reach = max(abs(row[end] if row[end] is not None else row["level"]) for row in shown for end in ("low", "high"))
     top = next((step for step in (1, 2, 3, 4, 5, 6, 8) if reach <= step), 10)
     span = (min(row["week"] for row in shown), max(row["week"] for row in shown))
-    return [
-        Multiple(one.channel, _draw(one, channels[one.channel], top, span), one.words)
-        if _enough(channels[one.channel])
-        else one
-        for one in summaries(index)
-    ]
+    found = []
+    for one in summaries(index):
+        if not _enough(channels[one.channel]):
+            found.append(one)
+        elif one.channel == "all":
+            small, wide = (_draw(one, channels["all"], top, span, size) for size in (SMALL, WIDE))
+            found.append(replace(one, svg=small, wide=wide))
+        else:
+            found.append(replace(one, svg=_draw(one, channels[one.channel], top, span, SMALL)))
+    return found
 
 
 def summaries(index: pa.Table) -> list[Multiple]:
     """The same in words only."""
     return [
-        Multiple(channel, "", _said(rows) if _enough(rows) else _too_few(rows))
+        Multiple(channel, _said(rows) if _enough(rows) else _too_few(rows))
         for channel, rows in _channels(index).items()
     ]
 
@@ -87,12 +96,16 @@ def _too_few(rows: list[Row]) -> str:
 
 def _said(rows: list[Row]) -> str:
     last = _levels(rows)[-1]
-    interval = f" (90 % interval {last['low']:+.1f} to {last['high']:+.1f})" if last["low"] is not None else ""
+    low, high = last["low"], last["high"]
+    interval = f" (90 % interval {_signed(low)} to {_signed(high)})" if low is not None and high is not None else ""
     gaps = len(rows) - len(_levels(rows))
     missing = f" {words.count(gaps, _period(rows)).capitalize()} without enough data." if gaps else ""
-    return f"Last: {last['level']:+.1f}{interval}, {_period(rows)} of {words.day(last['week'])}.{missing}".replace(
-        "-", "−"
-    )
+    return f"Last: {_signed(last['level'])}{interval}, {_period(rows)} of {words.day(last['week'])}.{missing}"
+
+
+def _signed(level: float) -> str:
+    """A level with its sign, and a zero without one."""
+    return f"{level:+z.1f}".replace("-", "−").replace("+0.0", "0.0")
 
 
 def _point(rows: list[Row], n: int) -> Row:
@@ -100,7 +113,7 @@ def _point(rows: list[Row], n: int) -> Row:
     row = rows[n]
     beside = [rows[m]["level"] for m in (n - 1, n + 1) if 0 <= m < len(rows)]
     return {
-        "t": f"{row['week'].isoformat()}T00:00:00Z",
+        "t": axis.iso(row["week"]),
         "level": row["level"],
         "low": row["low"],
         "high": row["high"],
@@ -108,18 +121,22 @@ def _point(rows: list[Row], n: int) -> Row:
     }
 
 
-def _draw(one: Multiple, rows: list[Row], top: float, span: tuple[date, date]) -> str:
+def _draw(one: Multiple, rows: list[Row], top: float, span: tuple[date, date], size: tuple[int, int]) -> str:
     import altair as alt
 
     from detente.brief import drawing
 
     values = [_point(rows, n) for n, row in enumerate(rows) if span[0] <= row["week"] <= span[1]]
-    years = span[1].year - span[0].year
-    axis = alt.Axis(
-        title=None, tickCount=4, grid=False, format="%Y" if years >= 3 else "%b %Y", labelFlush=True, labelOverlap=True
+    time_axis = alt.Axis(
+        values=[axis.iso(day) for day in axis.ticks(*span, 4 if size == SMALL else 12)],
+        labelExpr=axis.labels(*span),
+        title=None,
+        grid=False,
+        labelFlush=True,
+        labelOverlap=True,
     )
-    domain = [f"{day.isoformat()}T00:00:00Z" for day in span]
-    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=domain), axis=axis)
+    domain = [axis.iso(day) for day in span]
+    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=domain), axis=time_axis)
     y = alt.Scale(domain=[-top, top], nice=False)
     ticks = alt.Axis(
         title=None,
@@ -138,7 +155,10 @@ def _draw(one: Multiple, rows: list[Row], top: float, span: tuple[date, date]) -
         y=alt.Y("low:Q", scale=y, axis=ticks), y2="high:Q"
     )
     line = base.mark_line(
-        stroke="var(--ink)", strokeWidth=1.6, invalid="break-paths-show-path-domains", strokeCap="round"
+        stroke="var(--ink)",
+        strokeWidth=1.6 if len(values) < DENSE else 1,
+        invalid="break-paths-show-path-domains",
+        strokeCap="round",
     ).encode(y=alt.Y("level:Q", scale=y, axis=ticks))
     lone = base.transform_filter("datum.lone")
     reach = lone.mark_rule(stroke="var(--ink)", strokeWidth=3, opacity=0.25).encode(
@@ -147,6 +167,11 @@ def _draw(one: Multiple, rows: list[Row], top: float, span: tuple[date, date]) -
     point = lone.mark_point(fill="var(--ink)", stroke="none", size=14, opacity=1).encode(
         y=alt.Y("level:Q", scale=y, axis=ticks)
     )
-    chart = alt.layer(band, zero, line, reach, point).properties(width=WIDTH - 40, height=HEIGHT - 24)
+    chart = alt.layer(band, zero, line, reach, point).properties(width=size[0] - 40, height=size[1] - 24)
     name = "all channels" if one.channel == "all" else f"the {one.channel} channel"
-    return drawing.svg(drawing.config(chart, font_size=11), label=f"Index of {name}. {one.words}", css_class="multiple")
+    css_class = "multiple wide" if size == WIDE else "multiple narrow" if one.channel == "all" else "multiple"
+    return drawing.svg(
+        drawing.config(chart, font_size=11 if size == SMALL else 13),
+        label=f"Index of {name}. {one.words}",
+        css_class=css_class,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from detente.brief import lanes, words
+from detente.brief import axis, lanes, words
 from detente.brief.acts import Act
 
 COLOURS = {"warming": "var(--warm)", "cooling": "var(--cool)", "neutral": "var(--neutral)"}
@@ -104,18 +104,18 @@ def _draw(acts: list[Act], first: date, last: date, as_of: date, size: lanes.Siz
     scale = (size.width - size.left - MARGIN) / max((last - first).days, 1)
     numbered = len(acts) <= NUMBERED
     marks, bands, height = lanes.layout(acts, first, scale, size, numbered=numbered)
-    days = alt.Scale(type="utc", domain=[lanes.iso(first), lanes.iso(last)], nice=False)
+    days = alt.Scale(type="utc", domain=[axis.iso(first), axis.iso(last)], nice=False)
     down = alt.Scale(domain=[height, 0], nice=False)
-    axis = alt.Axis(
-        values=[lanes.iso(tick) for tick in lanes.ticks(first, last, size.ticks)],
-        labelExpr=lanes.labels(first, last),
+    ticks = alt.Axis(
+        values=[axis.iso(tick) for tick in axis.ticks(first, last, size.ticks)],
+        labelExpr=axis.labels(first, last),
         title=None,
         labelOverlap=True,
         labelFlush=True,
         domain=False,
         orient="top",
     )
-    start, middle, after = (alt.X(column, scale=days, axis=axis) for column in ("x:T", "mid:T", "after:T"))
+    start, middle, after = (alt.X(column, scale=days, axis=ticks) for column in ("x:T", "mid:T", "after:T"))
     y, top = (alt.Y(column, scale=down, axis=None) for column in ("y:Q", "y1:Q"))
     colours = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
     symbols = alt.Scale(domain=list(SYMBOLS), range=list(SYMBOLS.values()))
@@ -151,7 +151,7 @@ def _draw(acts: list[Act], first: date, last: date, as_of: date, size: lanes.Siz
     layers.append(number.encode(x=after, y=y, text="number:N"))
     if first < as_of < last:
         layers.append(
-            _chart([{"x": lanes.iso(as_of)}]).mark_rule(strokeDash=[3, 3], stroke="var(--muted)").encode(x=start)
+            _chart([{"x": axis.iso(as_of)}]).mark_rule(strokeDash=[3, 3], stroke="var(--muted)").encode(x=start)
         )
     chart = alt.layer(*layers).properties(width=size.width - size.left - MARGIN, height=height)
     return drawing.svg(drawing.config(chart, font_size=size.font), label=label, css_class=f"timeline {size.name}")
