@@ -29,7 +29,7 @@ def tokenizer() -> Tokenizer:
 
 def tensors(tok: Tokenizer, texts: list[str]) -> list[Tensor]:
     sentences = [marks.marked_words(t) for t in texts]
-    packed = pieces.pack(tok, sentences, max_pieces=190)
+    packed = pieces.pack(tok, sentences, marked=True, max_pieces=190)
     where = np.array([marks.places(s) for s in sentences])
     rows = np.arange(len(sentences))
     at = [packed.first[rows, where[:, k]] for k in (0, 1)]

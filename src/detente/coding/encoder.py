@@ -121,7 +121,7 @@ class Encoder:
         found: dict[int, tuple[str, float]] = {}
         for batch in _batches(sentences):
             chosen = [sentences[k] for k in batch]
-            packed = pack(self._tokenizer, chosen)
+            packed = pack(self._tokenizer, chosen, marked=True)
             at = np.array([places(sentence) for sentence in chosen])
             marks = np.take_along_axis(packed.first, at, 1)
             given = {"ids": packed.ids, "shapes": packed.shapes, "source": marks[:, 0], "target": marks[:, 1]}

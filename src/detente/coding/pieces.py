@@ -51,31 +51,38 @@ class Packed:
     last: Ints
 
 
-def pack(tokenizer: Tokenizer, sentences: Sequence[Sequence[str]], *, max_pieces: int = MAX_PIECES) -> Packed:
-    """The sub-tokens of sentences: shape (sentences, pieces), and (sentences, words + 1) for the words' places."""
+def pack(
+    tokenizer: Tokenizer,
+    sentences: Sequence[Sequence[str]],
+    *,
+    marked: bool = False,
+    max_pieces: int = MAX_PIECES,
+) -> Packed:
+    """The sub-tokens of sentences: shape (sentences, pieces), and (sentences, words + 1) for the words' places.
+
+    With `marked`, words such as `<s>` are the marks of a source and a target; else they are words like any other.
+    """
     start, stop, unknown = (_id(tokenizer, mark) for mark in ("[CLS]", "[SEP]", "[UNK]"))
+    marks = MARKS if marked else {}
     rows: list[tuple[list[int], list[int], list[int], list[int]]] = []
     for words in sentences:
-        encoded = tokenizer.encode(
-            ["" if word in MARKS else word.translate(QUOTES) for word in words],
-            is_pretokenized=True,
-            add_special_tokens=False,
-        )
+        plain = ["" if word in marks else word.translate(QUOTES) for word in words]
+        encoded = tokenizer.encode(plain, is_pretokenized=True, add_special_tokens=False)
         ids, shapes, first, last = [start], [0], [0], [0]
         at = 0
         pieces, owners = encoded.ids, encoded.word_ids
         for i, word in enumerate(words):
             first.append(min(len(ids), max_pieces))
-            own = shape(word)
+            mark = marks.get(word, 0)
+            own = 7 + mark if mark else shape(word)
             begin = at
             while at < len(owners) and owners[at] == i:
                 ids.append(pieces[at])
                 shapes.append(own)
                 at += 1
             if at == begin:
-                mark = MARKS.get(word)
                 ids.append(mark or unknown)
-                shapes.append(7 + mark if mark else own)
+                shapes.append(own)
             last.append(min(len(ids) - 1, max_pieces))
         del ids[max_pieces + 1 :], shapes[max_pieces + 1 :]
         rows.append(([*ids, stop], [*shapes, 0], first, last))
