@@ -60,6 +60,11 @@ def test_a_warming_begins_after_its_last_low() -> None:
     assert (found.direction, found.since) == ("warming", date(2025, 1, 10))
 
 
+def test_one_contrary_act_is_no_beginning() -> None:
+    threat = event("2025-01-15", -9.0)
+    assert read([threat, *wooing()], article("a1")).since == date(2025, 1, 10)
+
+
 def test_channels_are_named_by_weight() -> None:
     found = read([*wooing(), event("2025-05-30", 9.0, channel="elite")], article("a1"))
     assert found.warming == ("elite", "security", "economic", "diplomatic")[:1] + found.warming[1:]

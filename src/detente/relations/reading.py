@@ -347,11 +347,17 @@ def _channels(reports: list[Report]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _since(stories: list[Story], direction: str) -> date | None:
-    """First day of the story from which the direction prevails for good."""
+    """First day of the story from which the direction prevails for good; one contrary act makes no low before it."""
     dated = [one for one in stories if one.day]
     if direction not in OPPOSITE or not dated:
         return None
-    return dated[onset([one.value for one in dated], rising=direction == "warming")].first
+    way = 1 if direction == "warming" else -1
+    values = [one.value * way for one in dated]
+    start: int | None = onset(values, rising=True)
+    before = values[:start]
+    if -sum(before) <= max(map(abs, before), default=0):
+        start = next((place for place, value in enumerate(values) if value > 0), None)
+    return None if start is None else dated[start].first
 
 
 def _initiative(reports: Iterable[Report]) -> tuple[float | None, int]:
