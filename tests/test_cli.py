@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
@@ -88,7 +89,7 @@ def test_help_comes_at_once_and_every_command_has_an_example(tmp_path: Path) -> 
     result = detente("--help", folder=tmp_path)
     assert result.returncode == 0
     assert time.monotonic() - started < 5  # 0.15 s on an idle machine; the modules loaded are tested above
-    for command in ("demo", "code", "ingest", "index", "brief", "explain", "doctor"):
+    for command in ("demo", "code", "relate", "ingest", "index", "brief", "explain", "doctor"):
         assert f"  {command}" in result.stdout.decode()
         text = run(command, "--help").output
         assert f"  Example:\n    detente {command}" in text
@@ -273,3 +274,38 @@ def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         out.save("x", tmp_path / "no" / "x.html")
     with pytest.raises(UsageError):
         out.chosen(None, tmp_path / "x.table")
+
+
+def test_the_brief_is_a_page_and_a_text(tmp_path: Path, desk: Path) -> None:
+    result = run(
+        "brief", "--dyad", "Kenya, Somalia", "--desk", desk, "-o", tmp_path / "b.html", "--as-of", "2025-03-31"
+    )
+    assert "Kenya–Somalia" in result.stdout
+    assert f"written to {tmp_path / 'b.html'}" in result.stderr
+    page = (tmp_path / "b.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert ARTICLE in page
+    assert run("brief", "--dyad", "KEN-SOM", "--desk", desk, "-o", "-").stdout.startswith("<!doctype html>")
+    early = run("brief", "--dyad", "KEN-SOM", "--desk", desk, "-o", "-", "--as-of", "2025-03-01").stdout
+    assert ARTICLE not in early
+
+
+@pytest.mark.skipif(
+    not (files("detente.coding") / "models" / "relations.onnx").is_file(), reason="needs the trained relations model"
+)
+def test_relate_codes_marked_sentences_and_rejects_the_rest(tmp_path: Path) -> None:
+    rows = "sentence_id\tmarked_sentence\n1\t<s>Kenya</s> recalled its ambassador to <t>Somalia</t>.\n2\tunmarked\n"
+    (tmp_path / "s.tsv").write_text(rows, "utf-8")
+    result = detente("relate", "s.tsv", folder=tmp_path)
+    assert result.returncode == 3
+    (coded,) = map(json.loads, result.stdout.splitlines())
+    assert set(coded) == {"id", "event_type", "quad_code", "confidence"}
+    assert b"line 3" in result.stderr
+    assert detente("relate", "none.tsv", folder=tmp_path).returncode == 1
+
+
+def test_the_demo_makes_a_brief_and_leaves_no_desk_behind(tmp_path: Path) -> None:
+    result = detente("demo", folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "Cuba–United States: " in result.stdout.decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["brief.html"]

@@ -112,6 +112,30 @@ def code(
 
 
 @app.command()
+def relate(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE.tsv",
+            help="Columns sentence_id and marked_sentence (<s>…</s> who, <t>…</t> to whom); `-` is stdin.",
+        ),
+    ],
+    output: Output = None,
+) -> None:
+    """Code sentences whose two parties are marked.
+
+    Writes one JSON object for each line: id, event_type, quad_code, confidence.
+
+    \b
+    Example:
+      detente relate sentences.tsv -o coded.jsonl
+    """
+    from detente.cli.commands import run_relate
+
+    _leave(run_relate(file, output))
+
+
+@app.command()
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders of articles or event data.")],
     desk: Desk_ = None,

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import typer
 
-from detente import schema
+from detente import demo, schema
 from detente.cli import output as out
 from detente.cli.output import Format
 from detente.cli.terminal import FAILURE, SOME_REJECTED, plain, progress, tell
 from detente.coding import Coded
+from detente.coding.relate import relate_file
 from detente.desk import Desk, Progress, code_files, open_desk
 from detente.errors import SourceError, UsageError
 from detente.schema import Article, Reject
@@ -28,7 +28,7 @@ from detente.store import FileReport, IngestReport
 
 SHOWN = 20  # rejects and files told one by one
 
-DEMO_DYAD = "PAK-USA"
+DEMO_DYAD, DEMO_DAY = "CUB-USA", date(2016, 12, 31)  # the warming that the demo's README describes, before its turn
 
 
 def run_ingest(paths: list[str], desk: Path | None, *, format: str, as_json: bool) -> int:
@@ -61,6 +61,24 @@ def run_code(names: list[str], published: str | None, *, form: Format | None, ou
                 out.write_lines(events, file)
         else:
             out.write(pa.Table.from_pylist(list(events), schema=schema.EVENTS), format=form, output=output)
+    return told.status()
+
+
+def run_relate(file: str, output: Path | None) -> int:
+    """Code marked sentences, one JSON object for each line."""
+    told = _Told()
+    with ExitStack() as kept:
+        path = _stdin(kept) if file == "-" else Path(file)
+        step = kept.enter_context(progress("coding"))
+        lines = kept.enter_context(out.text_file(output))
+        for one in relate_file(path):
+            if isinstance(one, Reject):
+                told.rejected += 1
+                tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
+            else:
+                told.good += 1
+                step(file, told.good)
+                out.write_lines([dict(one)], lines)
     return told.status()
 
 
@@ -156,11 +174,10 @@ def run_demo(desk: Path | None, output: Path, *, open_page: bool) -> None:
     """Ingest the articles and events that come with Detente, and write a brief on them."""
     with ExitStack() as kept:
         where = desk or Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="detente-demo-"))) / "desk"
-        corpus = kept.enter_context(as_file(files("detente") / "demo"))
-        demo = open_desk(where, create=True)
+        desk_ = open_desk(where, create=True)
         with progress("taking in") as step:
-            demo.ingest([corpus], progress=step)
-        run_brief(demo, DEMO_DYAD, None, output)
+            desk_.ingest(demo.files(), progress=step)
+        run_brief(desk_, DEMO_DYAD, DEMO_DAY, output)
     if open_page:
         webbrowser.open(output.absolute().as_uri())
 
