@@ -89,6 +89,12 @@ def test_several_publishers_and_channels_make_it_moderately_sure() -> None:
     assert (found.certainty, found.n_sources, found.n_articles) == ("moderate", 3, 4)
 
 
+def test_one_publisher_is_not_sure() -> None:
+    rows = [row | {"article_id": f"a{place % 4}", "intensity": 4.0} for place, row in enumerate(wooing())]
+    found = read(rows, *[article(f"a{place}", publisher="Paper") for place in range(4)])
+    assert (found.certainty, found.n_sources, found.basis[-1]) == ("low", 1, "One publisher.")
+
+
 def test_many_opinions_are_still_opinions() -> None:
     rows = [row | {"article_id": f"a{place % 4}", "intensity": 4.0} for place, row in enumerate(wooing())]
     found = read(rows, *[article(f"a{place}", publisher=f"P{place}", kind="opinion") for place in range(4)])

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from detente.relations.apart import OPPOSITE
+from detente.relations.balance import balance_of, channels_of, in_words, signed_ranks, since_of
 from detente.relations.index import Table, lazy
 from detente.relations.index import index as index_of
-from detente.relations.stories import UNIT, began, counted
-from detente.relations.trend import RECENT_MONTHS, SIGNIFICANT, Trend, onset, trend
+from detente.relations.reports import Report, initiative, measured, only_opinion, reports_of, stories_of
+from detente.relations.trend import RECENT_MONTHS, SIGNIFICANT, Trend, trend
 
 RECENT_DAYS = 365
 """Stories that happened within so many days of the last one are recent."""
 
-ONE_SIDED = 2 / 3
-"""Share of the weight from which one direction prevails."""
-
 MIN_STORIES = 2
 """Stories with a direction below which nothing is said."""
-
-MIN_TESTED = 6
-"""Stories from which Wilcoxon's test can reach 5 %."""
 
 FEW_STORIES = 5
 """Stories below which certainty is low."""
@@ -73,55 +65,6 @@ class Reading:
     basis: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One counted event of the dyad."""
-
-    event_id: str
-    story: str
-    source: str
-    article: str
-    kind: str
-    channel: str
-    value: float | None
-    first: date | None
-    day: date | None
-    one_sided: bool
-    by_a: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Reports of one happening: the mean of their intensities, its first day, the day that counts."""
-
-    value: float
-    first: date | None
-    day: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Warming against cooling stories."""
-
-    warming: float
-    cooling: float
-    n: int
-
-    @property
-    def share(self) -> float:
-        """Share of the weight that warms, 0…1."""
-        return self.warming / (self.warming + self.cooling)
-
-    @property
-    def direction(self) -> str:
-        """`warming`, `cooling` or `mixed`; `unclear` without a weight."""
-        if self.n == 0:
-            return "unclear"
-        if self.share >= ONE_SIDED:
-            return "warming"
-        return "cooling" if self.share <= 1 - ONE_SIDED else "mixed"
-
-
 def reading(events: Table, articles: Table, index: pa.Table, *, dyad: str, as_of: date) -> Reading:
     """Read one dyad.
 
@@ -137,45 +80,13 @@ def reading(events: Table, articles: Table, index: pa.Table, *, dyad: str, as_of
         dyad: 'PAK-USA'.
         as_of: day of the question; happenings after it are left out.
     """
-    reports = [one for one in _reports(lazy(events), lazy(articles), dyad) if one.day is None or one.day <= as_of]
+    reports = [one for one in reports_of(lazy(events), lazy(articles), dyad) if one.day is None or one.day <= as_of]
     until = max((one.day for one in reports if one.day), default=as_of)
     found = _trend(events, index, dyad, as_of)
     recent = [one for one in reports if one.day is None or one.day > until - timedelta(days=RECENT_DAYS)]
     if found is not None:
         return _by_trend(found, reports, recent, dyad)
     return _by_balance(recent, dyad, until)
-
-
-def _reports(events: ibis.Table, articles: ibis.Table, dyad: str) -> list[Report]:
-    events = counted(events.filter(events.signal_dyad == dyad))
-    one_sided, by_a = began(events)
-    events = events.mutate(one_sided=one_sided, by_a=by_a).select(
-        "event_id", "story", "dataset", "article_id", "channel", "steps", "event_start", "event_end", "happened",
-        "one_sided", "by_a",
-    )  # fmt: skip
-    known = {
-        row["article_id"]: (row["publisher"] or row["article_id"], row["kind"])
-        for row in articles.select("article_id", "publisher", "kind").to_pyarrow().to_pylist()
-    }
-    reports = []
-    for row in events.to_pyarrow().sort_by("event_id").to_pylist():
-        source, kind = known.get(row["article_id"], (row["dataset"], "event data"))
-        reports.append(
-            Report(
-                event_id=row["event_id"],
-                story=row["story"],
-                source=source,
-                article=row["article_id"] if kind != "event data" else "",
-                kind=kind,
-                channel=row["channel"] or "",
-                value=None if row["steps"] is None else row["steps"] / UNIT,
-                first=row["event_start"] or row["happened"],
-                day=row["happened"] or row["event_end"],
-                one_sided=row["one_sided"],
-                by_a=row["by_a"],
-            )
-        )
-    return reports
 
 
 def _trend(events: Table, index: pa.Table, dyad: str, as_of: date) -> dict[str, Trend] | None:
@@ -228,7 +139,7 @@ def _by_trend(found: dict[str, Trend], reports: list[Report], recent: list[Repor
     if direction in OPPOSITE and whole.p_value < SIGNIFICANT / 5 and len(agreeing) >= 2 and not against:
         certainty = "high"
         basis.append(f"{len(agreeing)} channels move that way by the same test, none the other.")
-    if _only_opinion(reports):
+    if only_opinion(reports):
         certainty = "low"
         basis.append("Opinion articles only.")
     return _made(
@@ -246,27 +157,29 @@ def _by_trend(found: dict[str, Trend], reports: list[Report], recent: list[Repor
 
 
 def _by_balance(recent: list[Report], dyad: str, until: date) -> Reading:
-    stories = _stories(recent)
-    balance = _balance(stories)
+    stories = stories_of(recent)
+    balance = balance_of(stories)
     direction = balance.direction if balance.n >= MIN_STORIES else "unclear"
-    warming, cooling = _channels(recent)
+    warming, cooling = channels_of(recent)
     sources = {one.source for one in recent}
-    p_value = _signed_ranks([one.value for one in stories])
-    basis = _balance_in_words(balance, p_value, until)
+    p_value = signed_ranks([one.value for one in stories])
+    basis = in_words(balance, p_value, until)
+    n_articles = len({one.article for one in recent if one.article})
     low = {
-        "Opinion articles only.": _only_opinion(recent),
-        "One article: a timeline, not a measurement.": len(sources) == 1 and not _measured(recent),
+        "Opinion articles only.": only_opinion(recent),
+        "One article: a timeline, not a measurement.": n_articles == 1 and not measured(recent),
+        "One publisher.": len(sources) == 1 and n_articles > 1 and not measured(recent),
         f"Fewer than {FEW_STORIES} stories.": balance.n < FEW_STORIES,
         "The balance may be chance.": p_value is None or p_value > SIGNIFICANT,
     }
     if direction == "mixed":
         low.pop("The balance may be chance.")
-    if _only_opinion(recent) and len({one.article for one in recent}) == 1:
+    if only_opinion(recent) and n_articles == 1:
         low = {"One opinion article: a timeline, not a measurement.": True}
     reasons = [said for said, holds in low.items() if holds]
     return _made(
         direction,
-        since=_since(stories, direction),
+        since=since_of(stories, direction),
         certainty="low" if reasons or direction == "unclear" else "moderate",
         counted=recent,
         recent=recent,
@@ -291,7 +204,7 @@ def _made(
     dyad: str,
     sources: set[str],
 ) -> Reading:
-    share, directed = _initiative(recent)
+    share, directed = initiative(recent)
     leads = share is not None and directed >= MIN_DIRECTED and max(share, 1 - share) >= LEADS
     against = {"warming": -1, "cooling": 1}.get(direction, 0)
     return Reading(
@@ -310,87 +223,3 @@ def _made(
         p_value=p_value,
         basis=tuple(basis),
     )
-
-
-def _stories(reports: Iterable[Report]) -> list[Story]:
-    """Stories with a direction, oldest first, those without a day last."""
-    groups: dict[str, list[Report]] = defaultdict(list)
-    for one in reports:
-        if one.value is not None:
-            groups[one.story].append(one)
-    stories = [
-        Story(
-            value=sum(one.value or 0.0 for one in group) / len(group),
-            first=min((one.first for one in group if one.first), default=None),
-            day=min((one.day for one in group if one.day), default=None),
-        )
-        for _, group in sorted(groups.items())
-    ]
-    return sorted((one for one in stories if one.value), key=lambda one: one.day or date.max)
-
-
-def _balance(stories: Iterable[Story]) -> Balance:
-    values = [one.value for one in stories]
-    return Balance(sum(v for v in values if v > 0), -sum(v for v in values if v < 0), len(values))
-
-
-def _channels(reports: list[Report]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Channels whose balance warms, and those whose balance cools, most weight first."""
-    by_channel: dict[str, list[Report]] = defaultdict(list)
-    for one in reports:
-        if one.channel:
-            by_channel[one.channel].append(one)
-    balances = {name: _balance(_stories(group)) for name, group in sorted(by_channel.items())}
-    order = sorted(balances, key=lambda name: -(balances[name].warming + balances[name].cooling))
-    warming, cooling = (tuple(name for name in order if balances[name].direction == way) for way in OPPOSITE)
-    return warming, cooling
-
-
-def _since(stories: list[Story], direction: str) -> date | None:
-    """First day of the story from which the direction prevails for good; one contrary act makes no low before it."""
-    dated = [one for one in stories if one.day]
-    if direction not in OPPOSITE or not dated:
-        return None
-    way = 1 if direction == "warming" else -1
-    values = [one.value * way for one in dated]
-    start: int | None = onset(values, rising=True)
-    before = values[:start]
-    if -sum(before) <= max(map(abs, before), default=0):
-        start = next((place for place, value in enumerate(values) if value > 0), None)
-    return None if start is None else dated[start].first
-
-
-def _initiative(reports: Iterable[Report]) -> tuple[float | None, int]:
-    """Share of the one-sided stories that a began, and how many there are."""
-    groups: dict[str, list[bool]] = defaultdict(list)
-    for one in reports:
-        if one.one_sided:
-            groups[one.story].append(one.by_a)
-    shares = [sum(group) / len(group) for group in groups.values()]
-    return (sum(shares) / len(shares) if shares else None), len(shares)
-
-
-def _signed_ranks(values: list[float]) -> float | None:
-    """Wilcoxon's test of a balance around 0; None for too few stories."""
-    from scipy import stats
-
-    return float(stats.wilcoxon(values).pvalue) if len(values) >= MIN_TESTED else None
-
-
-def _balance_in_words(balance: Balance, p_value: float | None, until: date) -> list[str]:
-    if balance.n == 0:
-        return ["No story with a direction."]
-    tested = "too few for a test" if p_value is None else f"Wilcoxon's signed ranks, p = {p_value:.2g}"
-    return [
-        f"Of the weight of {balance.n} {'story' if balance.n == 1 else 'stories'} with a direction in the year to "
-        f"{until.isoformat()}, {balance.share:.0%} warms ({tested}).".replace("%", " %"),
-        "No longer span to compare with: the balance of the acts, not a measured change.",
-    ]
-
-
-def _only_opinion(reports: Iterable[Report]) -> bool:
-    return {one.kind for one in reports} == {"opinion"}
-
-
-def _measured(reports: Iterable[Report]) -> bool:
-    return any(one.kind == "event data" for one in reports)
