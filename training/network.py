@@ -14,6 +14,7 @@ WIDTH, LAYERS, ATTENTION_HEADS, INNER = 384, 6, 12, 1536
 POSITIONS = 256
 SHAPES = 12  # 8 of words, 4 of marks
 ARC, REL = 256, 96
+SHARED_LAYERS = 3  # of the parser and the event types: both fit into 30 MB then
 
 
 def base() -> Path:
@@ -56,15 +57,22 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.dropout = 0.1
+        self.frozen = 0
         nn.init.zeros_(self.shapes.weight)
 
     def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
         x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.shapes(shapes)
         x = functional.dropout(self.norm(x), self.dropout, self.training)
         mask = (ids != 0)[:, None, None, :]
-        for layer in self.layers:
-            x = layer(x, mask, self.dropout)
+        for i, layer in enumerate(self.layers):
+            x = layer(x, mask, self.dropout if i >= self.frozen else 0.0)
         return x
+
+    def freeze(self, layers: int) -> None:
+        """Keep the table of sub-tokens and the lowest layers as they are, so that two models can share them."""
+        self.frozen = layers
+        for part in (self.words, *self.layers[:layers]):
+            part.requires_grad_(False)
 
     def load_base(self) -> Encoder:
         """Start from MiniLM's weights."""
@@ -153,10 +161,9 @@ class Relations(nn.Module):
         self.mix = nn.Linear(3 * WIDTH, WIDTH)
         self.types = nn.Linear(WIDTH, types)
 
-    def start(self, parser: Path | None) -> None:
+    def start(self, parser: Path | None, layers: int = SHARED_LAYERS) -> None:
         """Start from MiniLM, or from a trained parser's encoder."""
-        # The table of sub-tokens stays as it is, so that both models can share it.
-        self.encoder.words.weight.requires_grad_(False)
+        self.encoder.freeze(layers)
         if parser is None:
             self.encoder.load_base()
             return

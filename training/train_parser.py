@@ -149,7 +149,6 @@ def evaluate(
 def train(out: Path, epochs: int, start: Path | None = None, rate: float = 2e-4) -> None:
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    torch.set_num_threads(2)
     sentences, dev, _ = data()
     names = labels(sentences)
     index = {k: {x: i for i, x in enumerate(v)} for k, v in names.items()}
@@ -200,6 +199,8 @@ if __name__ == "__main__":
     options.add_argument("--epochs", type=int, default=10)
     options.add_argument("--start", type=Path, help="go on from these weights")
     options.add_argument("--rate", type=float, default=2e-4)
+    options.add_argument("--threads", type=int, default=2, help="one where others use the machine too")
     chosen = options.parse_args()
+    torch.set_num_threads(chosen.threads)
     np.random.seed(SEED)
     train(chosen.out, chosen.epochs, chosen.start, chosen.rate)

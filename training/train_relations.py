@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from network import Relations, base
+from network import SHARED_LAYERS, Relations, base
 from relation_data import ROOTS, TYPES, Example, folds, own, plv, renamed, root, scores
 from runtime import load
 from tokenizers import Tokenizer
@@ -52,6 +53,7 @@ def fit(
     epochs: int,
     seed: int,
     rate: float = 1.5e-4,
+    frozen: int = SHARED_LAYERS,
     soft: np.ndarray | None = None,
 ) -> Relations:
     """A model trained on the examples; `soft` are a teacher's probabilities (examples, types) in their place."""
@@ -59,7 +61,7 @@ def fit(
     rng = random.Random(seed)
     tok = tokenizer()
     model = Relations(len(TYPES))
-    model.start(start)
+    model.start(start, frozen)
     counts = {r: sum(e.root == r for e in examples) for r in ROOTS}
     allowed = torch.tensor([[t in e.types for t in TYPES] for e in examples])
     weights = torch.tensor([(len(examples) / len(ROOTS) / counts[e.root]) ** 0.5 for e in examples])
@@ -107,9 +109,56 @@ def logits(model: Relations, texts: list[str]) -> np.ndarray:
 
 def guess(scored: np.ndarray) -> list[str]:
     """The best root of each row; CONCEDE and RETREAT count together."""
+    return [ROOTS[i] for i in probabilities(scored).argmax(1)]
+
+
+def probabilities(scored: np.ndarray) -> np.ndarray:
+    """Probabilities of the roots, (texts, roots)."""
     p = np.exp(scored - scored.max(1, keepdims=True))
-    joined = np.stack([sum(p[:, i] for i, t in enumerate(TYPES) if root(t) == r) for r in ROOTS], 1)
-    return [ROOTS[i] for i in joined.argmax(1)]
+    p /= p.sum(1, keepdims=True)
+    return np.stack([sum(p[:, i] for i, t in enumerate(TYPES) if root(t) == r) for r in ROOTS], 1)
+
+
+def final(work: Path, *, epochs: int = 8, count: int = 5) -> None:
+    """The event types' weights from all sentences, on the parser's lower layers, and their temperature.
+
+    The temperature is fitted on one fold kept back from a model trained alike on the others.
+    """
+    examples, start = plv(), work / "parser.pt"
+    part = folds(examples, count)[0]
+    inside = set(part)
+    others = [e for i, e in enumerate(examples) if i not in inside]
+    model = fit(others + own(), start=start, epochs=epochs, seed=0)
+    held = logits(model, [examples[i].text for i in part])
+    gold = [examples[i].root for i in part]
+    calibration = {"temperature": temperature(gold, held), "fold": scores(gold, guess(held))}
+    model = fit(examples + own(), start=start, epochs=epochs, seed=0)
+    torch.save(model.state_dict(), work / "relations.pt")
+    (work / "calibration.json").write_text(json.dumps(calibration) + "\n")
+    print("event types, on the part kept back:", calibration, flush=True)
+
+
+def temperature(gold: list[str], scored: np.ndarray) -> float:
+    """The number by which scores are divided so that the probabilities of the right roots are likeliest."""
+    grid = np.arange(0.5, 4.01, 0.05)
+    return float(round(min(grid, key=lambda t: surprise(gold, scored / t)), 2))
+
+
+def surprise(gold: list[str], scored: np.ndarray) -> float:
+    """Mean negative log-likelihood of the right roots."""
+    p = probabilities(scored)
+    return float(-np.log(p[np.arange(len(gold)), [ROOTS.index(g) for g in gold]] + 1e-9).mean())
+
+
+def calibration_error(gold: list[str], scored: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error of the best root's probability over bins of equal width."""
+    p = probabilities(scored)
+    sure, right = p.max(1), np.array([ROOTS[i] == g for i, g in zip(p.argmax(1), gold, strict=True)])
+    at = np.minimum((sure * bins).astype(int), bins - 1)
+    gaps = [
+        abs(sure[at == b].mean() - right[at == b].mean()) * (at == b).mean() for b in range(bins) if (at == b).any()
+    ]
+    return float(sum(gaps))
 
 
 def validate(options: argparse.Namespace) -> None:
@@ -122,11 +171,13 @@ def validate(options: argparse.Namespace) -> None:
         started = time.time()
         inside = set(part)
         train = [e for i, e in enumerate(examples) if i not in inside] + (own() if options.own else [])
-        model = fit(train, start=options.start, epochs=options.epochs, seed=k, rate=options.rate)
+        model = fit(train, start=options.start, epochs=options.epochs, seed=k, rate=options.rate, frozen=options.frozen)
         found.append(logits(model, [texts[i] for i in part]))
         gold += [examples[i].root for i in part]
         print(k, scores(gold[-len(part) :], guess(found[-1])), f"{time.time() - started:.0f} s", flush=True)
-    print("all", scores(gold, guess(np.concatenate(found))), flush=True)
+    scored = np.concatenate(found)
+    cool = temperature(gold, scored)
+    print("all", scores(gold, guess(scored)), f"T {cool}, ECE {calibration_error(gold, scored / cool):.3f}", flush=True)
     if options.out:
         np.savez(options.out, gold=np.array(gold), logits=np.concatenate(found))
 
@@ -140,5 +191,8 @@ if __name__ == "__main__":
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--out", type=Path)
-    torch.set_num_threads(2)
-    validate(parser.parse_args())
+    parser.add_argument("--frozen", type=int, default=SHARED_LAYERS)
+    parser.add_argument("--threads", type=int, default=2)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    validate(given)
