@@ -19,7 +19,8 @@ HEAD = f"""# Tables
 Made from `src/detente/schema.py` by `docs/make_tables.py`; change it there. Schema version {schema.VERSION}.
 
 A desk is a folder of [Delta Lake](https://delta.io) tables. `desk.events()`, `desk.articles()` and so on give them as
-Arrow tables; `detente index` and `desk.index()` give `index`, which is computed and never stored. All times are UTC. An
+Arrow tables; `detente index` and `desk.index()` give `index`, `detente detect` and `desk.alarms()`
+give `alarms`; both are computed and never stored. All times are UTC. An
 actor is an ISO 3166 alpha-3 code (`PAK`), or `IGO:…` (`IGO:UNO`), `NSA:…` for armed groups, `NSA` for armed people
 whom nobody names, `ORG:…` for other organisations. A dyad is two codes in alphabetical order: `PAK-USA`.
 
@@ -34,13 +35,17 @@ NOTES = {
     "series": "Ready-made daily scores of a data set. A day without a row has no score, which is not 0.",
     "rejects": "Records that couldn't be taken, with where they stand and why.",
     "ledger": "One row for each ingest of a file. Rows of a table that belong to no batch of the ledger don't count.",
+    "alarms": "Relations that are shifting, week by week. Sorted by date, a, b.",
     "index": "The relation index: one row for each dyad, channel and period. Sorted by a, b, channel, week.",
 }
 
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "".join(_table(name, columns) for name, columns in {**schema.TABLES, "index": schema.INDEX}.items())
+    return HEAD + "".join(
+        _table(name, columns)
+        for name, columns in {**schema.TABLES, "index": schema.INDEX, "alarms": schema.ALARMS}.items()
+    )
 
 
 def _table(name: str, columns: pa.Schema) -> str:

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from detente import schema
 from detente.detection import learned
-from detente.detection.features import features
+from detente.detection.features import MOVED, features, moves
 from detente.detection.panel import Panel, panel
 from detente.relations import index
 
@@ -95,15 +95,16 @@ def labels(panel: Panel, episodes: list[tuple[int, int, int, bool]]) -> tuple[np
     """Shape (2, weeks, dyads): whether a week is one of a realignment, and its weight."""
     end = panel.weeks + 6
     hit = np.zeros((2, *panel.events.shape), bool)
-    weight = np.ones(hit.shape)
+    weight = np.where(moves(features(panel)).max(axis=0) >= MOVED, 1.0, 0.0)  # elsewhere nothing is asked
     weight[:, :FEW] = 0
+    asked = weight.copy()
     for dyad, direction, onset, _ in episodes:
         weight[direction, (end - onset >= APART_DAYS[0]) & (end - onset <= APART_DAYS[1]), dyad] = 0
     for dyad, direction, onset, covered in episodes:
         weeks = (end - onset >= HIT_DAYS[0]) & (end - onset <= HIT_DAYS[1])
         if covered:
             hit[direction, weeks, dyad] = True
-            weight[direction, weeks, dyad] = 1 / max(weeks.sum(), 1)
+            weight[direction, weeks, dyad] = asked[direction, weeks, dyad] / max(weeks.sum(), 1)
     return hit, weight
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from detente.alone import detect as detect
     from detente.desk import Desk as Desk
     from detente.desk import code as code
     from detente.desk import open_desk as open_desk
@@ -27,6 +28,7 @@ _HOMES = {
     "FileReport": "store",
     "IngestReport": "store",
     "code": "desk",
+    "detect": "alone",
     "open_desk": "desk",
     "DetenteError": "errors",
     "ModelError": "errors",
@@ -46,6 +48,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "code",
+    "detect",
     "open_desk",
 ]
 

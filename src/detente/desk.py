@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 import detente
-from detente import coding, relations, schema, settings, sources
+from detente import coding, detection, relations, schema, settings, sources
 from detente.errors import DetenteError, SourceError, UsageError
 from detente.ontology.states import parse_dyad
 from detente.relations.cell import parse_cell, take_apart
@@ -163,6 +163,13 @@ class Desk:
             channel=channel,
             freq=freq,
         )
+
+    def alarms(
+        self, *, dyad: str | None = None, alarms_per_dyad_year: float = 0.5, as_of: date | None = None
+    ) -> pa.Table:
+        """Which relations are shifting, since when and why: columns of `schema.ALARMS`; see `detection.detect`."""
+        index, day = self.index(as_of=as_of), as_of or settings.now().date()
+        return detection.detect(index, alarms_per_dyad_year=alarms_per_dyad_year, as_of=day, dyad=_dyad(dyad))
 
     def reading(self, dyad: str, *, as_of: date | None = None) -> relations.Reading:
         """What the events of a dyad say of its direction; see `relations.Reading`."""

@@ -151,6 +151,22 @@ INDEX = _schema(
     ("initiative_a", pa.float64(), "share of the directed events that a began, 0…1; null where there are none"),
 )
 
+ALARMS = _schema(
+    ("a", pa.string(), "state before b in the alphabet"),
+    ("b", pa.string(), "state"),
+    ("date", pa.date32(), "Sunday that ends the week of the alarm; nothing later went into it"),
+    ("direction", pa.string(), "warming or cooling"),
+    ("score", pa.float64(), "evidence in nats; larger is stronger"),
+    ("onset", pa.date32(), "Monday of the week in which it most likely began"),
+    ("onset_low", pa.date32(), "first day of the 90 % interval of onset"),
+    ("onset_high", pa.date32(), "last day of it"),
+    ("scales", pa.list_(pa.int64()), "spans in weeks over which it moved"),
+    ("channels", pa.list_(pa.string()), "channels that moved; 'all' where the data have none"),
+    ("evidence", pa.list_(pa.string()), "figures of the index that carried it, as `detente explain` takes them"),
+    ("against", pa.list_(pa.string()), "figures since the onset that went the other way"),
+    ("because", pa.string(), "why, and what speaks against it, in words"),
+)
+
 TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "events": EVENTS,
@@ -160,7 +176,7 @@ TABLES: dict[str, pa.Schema] = {
     "rejects": REJECTS,
     "ledger": LEDGER,
 }
-"""The tables on disk. `INDEX` is computed, never stored."""
+"""The tables on disk. `INDEX` and `ALARMS` are computed, never stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,39 @@ def index(
 
 
 @app.command()
+def detect(
+    desk: Desk_ = None,
+    series: Annotated[
+        Path | None,
+        typer.Option(
+            "--series", metavar="FILE", help="A series of your own, with date, a, b, score; in place of a desk."
+        ),
+    ] = None,
+    dyad: Dyad = None,
+    alarms_per_dyad_year: Annotated[
+        float, typer.Option("--alarms-per-dyad-year", metavar="RATE", help="The rate of alarms that is kept.")
+    ] = 0.5,
+    as_of: AsOf = None,
+    format: Format_ = None,
+    output: Output = None,
+) -> None:
+    """Say which relations are shifting.
+
+    Each alarm has its direction, since when, over which spans and why.
+
+    \b
+    Example:
+      detente detect --dyad PAK-USA --alarms-per-dyad-year 1
+    """
+    from detente.cli.commands import run_detect
+
+    out.chosen(format, output)
+    status, rows = run_detect(desk, series, dyad=dyad, rate=alarms_per_dyad_year, as_of=_day(as_of))
+    out.write(rows, format=format, output=output)
+    _leave(status)
+
+
+@app.command()
 def brief(
     dyad: Annotated[str, typer.Option("--dyad", metavar="A-B", help="Two states, as PAK-USA.")],
     desk: Desk_ = None,

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import typer
 
-from detente import demo, schema
+from detente import alone, demo, schema, sources
 from detente.cli import output as out
 from detente.cli.output import Format
 from detente.cli.terminal import FAILURE, SOME_REJECTED, plain, progress, tell
@@ -24,6 +24,7 @@ from detente.coding.relate import relate_file
 from detente.desk import Desk, Progress, code_files, open_desk
 from detente.errors import SourceError, UsageError
 from detente.schema import Article, Reject
+from detente.settings import now
 from detente.store import FileReport, IngestReport
 
 SHOWN = 20  # rejects and files told one by one
@@ -141,6 +142,23 @@ def _dating(published: str | None) -> Callable[[Article], Article]:
         return replace(article, published_after=after, published_before=before, known_at=before)
 
     return dated
+
+
+def run_detect(
+    desk: Path | None, series: Path | None, *, dyad: str | None, rate: float, as_of: date | None
+) -> tuple[int, pa.Table]:
+    """The alarms of a desk, or of a series; rows of the series that couldn't be taken are told on stderr."""
+    if series is None:
+        return 0, open_desk(desk).alarms(dyad=dyad, alarms_per_dyad_year=rate, as_of=as_of)
+    if desk is not None:
+        raise UsageError("both a desk and a series were given", "Give --desk or --series.")
+    rows, rejects = sources.series(series, ingested=now())
+    for one in rejects[:SHOWN]:
+        tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
+    if len(rejects) > SHOWN:
+        tell(f"rejected: {len(rejects) - SHOWN:,} more")
+    found = alone.alarms(rows, dyad=dyad, alarms_per_dyad_year=rate, as_of=as_of)
+    return _Told(rows.num_rows, len(rejects)).status(), found
 
 
 def run_doctor(desk: Path | None, *, clean: bool, as_json: bool) -> int:

@@ -3,5 +3,6 @@
 from detente.sources._batch import Batch, Reader
 from detente.sources._paths import files, shown
 from detente.sources._reading import read, readers
+from detente.sources._series import series
 
-__all__ = ["Batch", "Reader", "files", "read", "readers", "shown"]
+__all__ = ["Batch", "Reader", "files", "read", "readers", "series", "shown"]

@@ -56,7 +56,7 @@ def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:
             if columns is _EVENTS:
                 yield _event_batch(given, data, name=name, ingested=ingested)
             else:
-                yield _series_batch(given, name=name, ingested=ingested)
+                yield series_batch(given, name=name, ingested=ingested)
     except (pa.ArrowException, OSError) as error:
         raise SourceError(name, None, f"the Parquet file is damaged: {error}", "Get it once more.") from error
     if done == 0:
@@ -91,7 +91,7 @@ def _typed(part: pa.RecordBatch, columns: dict[str, pa.DataType], done: int, nam
                 values = values.cast(values.type.value_type)
             if column == "date":
                 out["date_given"] = values.cast(_TEXT)
-                values = _days(values)
+                values = days(values)
             elif column == "cameo" and pa.types.is_integer(values.type):
                 values = _padded(values)
             out[column] = values.cast(kind)
@@ -101,11 +101,12 @@ def _typed(part: pa.RecordBatch, columns: dict[str, pa.DataType], done: int, nam
     return pa.table(out)
 
 
-def _days(values: pa.ChunkedArray) -> pa.ChunkedArray:
+def days(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Days from text YYYY-MM-DD, moments or days; what is none is null."""
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         texts = values.combine_chunks().dictionary_encode()  # days are few and rows are many: each is read once
-        days = pa.array([_day(text) for text in texts.dictionary.to_pylist()], pa.date32())
-        return pa.chunked_array([days.take(texts.indices)])
+        read = pa.array([_day(text) for text in texts.dictionary.to_pylist()], pa.date32())
+        return pa.chunked_array([read.take(texts.indices)])
     if pa.types.is_timestamp(values.type):
         return values.cast(pa.date32(), safe=False)
     return values
@@ -155,7 +156,8 @@ def _event_batch(given: pa.Table, data: EventData, *, name: str, ingested: datet
     return Batch("events", rows, rejects)
 
 
-def _series_batch(given: pa.Table, *, name: str, ingested: datetime) -> Batch:
+def series_batch(given: pa.Table, *, name: str, ingested: datetime) -> Batch:
+    """Rows of `series`, and rejects, from columns row, date_given, date, a, b, score."""
     score = given["score"]
     checks = [
         *_day_checks(given, ingested),

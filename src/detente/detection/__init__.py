@@ -1,0 +1,7 @@
+"""From the index to alarms: which relations are shifting, at a rate of alarms that was promised."""
+
+from __future__ import annotations
+
+from detente.detection.detect import detect
+
+__all__ = ["detect"]

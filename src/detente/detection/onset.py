@@ -1,0 +1,83 @@
+"""When it began: the week from which a dyad's weeks differ most from those before, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SEEN = 60
+"""Weeks up to the alarm that are looked at."""
+
+LATEST = 26
+"""Weeks up to the alarm in which it may have begun."""
+
+FALL = 1.35
+"""How far below the best the log likelihood may lie inside the 90 % interval (half the chi-squared quantile)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """Places of weeks, shape (alarms,) each: where it most likely began, and the 90 % interval.
+
+    Attributes:
+        week: the first week of the new state.
+        low, high: first and last week that the data don't speak against.
+    """
+
+    week: Ints
+    low: Ints
+    high: Ints
+
+
+def onsets(series: Floats, *, week: Ints, dyad: Ints, sign: Floats) -> Onset:
+    """Estimate the onset of each alarm from the weeks up to it.
+
+    For each week t of the last 26: the likelihood ratio of two means, before t and from t on, against one, with
+    normal errors after the weeks were put on asinh of their robust standard score. Only steps in the alarm's
+    direction count; where there is none, it began in the alarm's week.
+
+    Args:
+        series: shape (weeks, dyads), NaN is a gap.
+        week, dyad: shape (alarms,), places of the alarms.
+        sign: shape (alarms,), 1 warming, -1 cooling.
+
+    Source: Hinkley, "Inference about the change-point in a sequence of random variables", Biometrika 57 (1970).
+    """
+    at = week[:, None] + np.arange(-SEEN + 1, 1)
+    x = np.where(at >= 0, series[np.maximum(at, 0), dyad[:, None]], np.nan) * sign[:, None]
+    x = _robust(x)
+    known = np.isfinite(x)
+    x = np.where(known, x, 0.0)
+    n, total = known.cumsum(axis=1), x.cumsum(axis=1)
+    # column t: weeks before t, and from t on, for t in the last LATEST
+    n_before, sum_before = n[:, -LATEST - 1 : -1], total[:, -LATEST - 1 : -1]
+    n_after, sum_after = n[:, -1:] - n_before, total[:, -1:] - sum_before
+    fine = (n_before >= 4) & (n_after >= 1)
+    step = np.where(fine, sum_after / np.maximum(n_after, 1) - sum_before / np.maximum(n_before, 1), 0.0)
+    explained = np.where(step > 0, step**2 * n_before * n_after / np.maximum(n_before + n_after, 1), 0.0)
+    count = np.maximum(n[:, -1], 1)
+    around = (x**2).sum(axis=1) - total[:, -1] ** 2 / count
+    best = explained.max(axis=1, initial=0.0)
+    noise = np.maximum((around - best) / np.maximum(count - 2, 1), 0.05)
+    log = explained / (2 * noise[:, None])
+    none = best <= 0
+    place = np.where(none, LATEST - 1, log.argmax(axis=1))
+    inside = np.asarray((log >= log.max(axis=1, initial=0.0)[:, None] - FALL) & fine)
+    inside |= np.arange(LATEST) == place[:, None]
+    low, high = inside.argmax(axis=1), LATEST - 1 - inside[:, ::-1].argmax(axis=1)
+    first = week - LATEST + 1
+    return Onset(*(np.maximum(first + one, 0).astype(np.int64) for one in (place, low, high)))
+
+
+def _robust(x: Floats) -> Floats:
+    """asinh of each row's distance from its median, in median absolute deviations; NaN stays."""
+    filled = np.where(np.isfinite(x).any(axis=1)[:, None], x, 0.0)
+    middle = np.nanmedian(filled, axis=1, keepdims=True)
+    spread = 1.4826 * np.nanmedian(np.abs(filled - middle), axis=1, keepdims=True)
+    found: Floats = np.arcsinh((x - middle) / np.where(spread > 0, spread, 1.0))
+    return found

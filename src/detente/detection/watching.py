@@ -1,0 +1,115 @@
+"""One kind of data under watch: its evidence, its weeks, and what made an alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from detente.detection import counts, learned
+from detente.detection.features import MOVED, SPANS, Features, features, moves
+from detente.detection.panel import Panel, panel
+from detente.detection.shadows import shadowed
+from detente.detection.standard import standardised
+from detente.detection.statistics import Statistic
+from detente.schema import CHANNELS
+
+Floats = NDArray[np.float64]
+
+TOLD = 1.5
+"""Evidence in nats from which a span or channel of counted stories is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What alarms are raised on, and what they're told with.
+
+    Attributes:
+        panel: the pooled channel.
+        evidence: shape (2, weeks, dyads), NaN where not watched.
+        shadows: the same of series without shifts, None where there are dyads enough.
+        weekly: shape (weeks, dyads), what an onset is looked for in; NaN is a gap.
+        spans: weeks.
+        moves: shape (spans, 2, weeks, dyads), how far each span moved towards each direction.
+        named: move from which a span or channel is named.
+        channels: by name, evidence of shape (2, weeks, dyads); none where the data have no channels.
+        volume, neighbours: shape (weeks, dyads); None where they aren't told.
+    """
+
+    panel: Panel
+    evidence: Floats
+    shadows: Floats | None
+    weekly: Floats
+    spans: Sequence[int]
+    moves: Floats
+    named: float
+    channels: dict[str, Floats]
+    volume: Floats | None
+    neighbours: Floats | None
+
+
+def of_scores(pooled: Panel, statistic: Statistic | None) -> Watch:
+    """Watch a ready-made series: by the learned detector, or by a statistic of the standardised weeks."""
+    found = features(pooled)
+    beside = shadowed(pooled)
+    return Watch(
+        panel=pooled,
+        evidence=_evidence(found, statistic),
+        shadows=None if beside is None else np.where(beside[1], _evidence(features(beside[0]), statistic), np.nan),
+        weekly=standardised(found),
+        spans=SPANS,
+        moves=moves(found),
+        named=MOVED,
+        channels={},
+        volume=1.1 * np.exp(found.plain["volume_2"]) - 0.1,
+        neighbours=found.toward["neighbours_4"] / 2,
+    )
+
+
+def _evidence(found: Features, statistic: Statistic | None) -> Floats:
+    if statistic is None:
+        return learned.evidence(found, model=learned.model())
+    evidence: Floats = np.where(found.watched, statistic(standardised(found)), np.nan)
+    return evidence
+
+
+def of_stories(pooled: Panel, index: pa.Table, statistic: Statistic | None) -> Watch:
+    """Watch counted stories: by the likelihood ratio of counts, or by a statistic of the standardised weeks."""
+    whole = pooled.events.sum(axis=1)
+    spans = counts.by_span(pooled, whole)
+    beside = shadowed(pooled)
+    if statistic is None:
+        evidence = _counted(pooled, spans)
+        shadows = None if beside is None else _counted(beside[0], counts.by_span(beside[0], whole))
+    else:
+        evidence = _evidence(features(pooled), statistic)
+        shadows = None if beside is None else _evidence(features(beside[0]), statistic)
+    if beside is not None and shadows is not None:
+        shadows = np.where(beside[1], shadows, np.nan)
+    balance = np.divide(
+        pooled.cooperation - pooled.conflict,
+        pooled.events,
+        out=np.full(pooled.events.shape, np.nan),
+        where=pooled.events > 0,
+    )
+    parts = {channel: panel(index, channel=channel).beside(pooled) for channel in CHANNELS}
+    return Watch(
+        panel=pooled,
+        evidence=evidence,
+        shadows=shadows,
+        weekly=balance,
+        spans=counts.SPANS,
+        moves=spans,
+        named=TOLD,
+        channels={name: counts.by_span(part, whole).max(axis=0) for name, part in parts.items()},
+        volume=None,
+        neighbours=None,
+    )
+
+
+def _counted(pooled: Panel, spans: Floats) -> Floats:
+    evidence: Floats = np.where(counts.watched(pooled), spans.max(axis=0), np.nan)
+    return evidence
