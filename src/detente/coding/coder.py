@@ -31,6 +31,8 @@ from detente.settings import settings
 CODER = "detente-rules/1"
 """Name and version; stands in every event that it codes."""
 
+_NEAR = 12  # events back to which two codings of the same words can lie
+_MAX_CODED = 200_000  # characters of an article that are coded: forty times a long report
 _CHUNK = 16  # articles that are parsed together
 _OFFICIAL = re.compile(
     r"\b(?:ambassador|embassy|minister|ministry|government|troops|sanctions?|diplomat\w*|treaty|summit|foreign policy|bilateral|military|army|president|prime minister)\b",
@@ -48,7 +50,7 @@ class Coded:
         events: rows of schema.EVENTS, in the order of the text.
         statements: rows of schema.STATEMENTS.
         unresolved: rows of schema.UNRESOLVED.
-        problem: why the article couldn't be coded; empty where it could.
+        problem: why the article couldn't be coded, or not to its end; empty where it could.
     """
 
     article: Article
@@ -138,7 +140,7 @@ def _draft(article: Article) -> _Draft:
         published_before=article.published_before or published,
     )
     day = published.date() if published else None
-    spans = [s for begin, end in parts.body for s in sentences(article.text, begin, end)]
+    spans = [s for begin, end in parts.body if begin < _MAX_CODED for s in sentences(article.text, begin, min(end, _MAX_CODED))]
     mentions = [find_mentions(article.text[a:b], day) for a, b in spans]
     codes = {m.code for found in mentions for m in found}
     if codes & {"KOR", "PRK"}:
@@ -197,12 +199,14 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
     article = draft.article
     if draft.problem:
         return Coded(article, [], [], [], draft.problem)
+    cut = f"only the first {_MAX_CODED:,} characters were coded" if len(article.text) > _MAX_CODED else ""
     years = [y for y in years_of(article.text) if y <= article.known_at.year]
     calendar = Calendar(draft.day, max(years, default=None), news=article.kind != "opinion")
     memory = Memory()
     events: list[dict[str, Any]] = []
     said: list[dict[str, Any]] = []
     unresolved: list[dict[str, Any]] = []
+    told: set[tuple[str, frozenset[str]]] = set()
     for k, (a, b) in enumerate(draft.spans):
         if k not in trees:
             for mention in draft.mentions[k]:
@@ -224,7 +228,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
             for a in graph.ancestors(act.word)
         }
         for act, position, (interval, words) in zip(acts, positions, dated, strict=True):
-            if _drop(graph, act, position, events) or act.word in embedded:
+            if _drop(graph, act, position, told) or act.word in embedded:
                 continue
             denied = _denied(article, graph, act, events) if act.denies else None
             if denied:
@@ -237,10 +241,11 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
                 rows(article, graph, parties, act, interval, words, position, background=background, coder=CODER)
             )
             memory.told.extend((act.event_type, p) for p in act.actors)
+            told.update((act.event_type, frozenset((a.code, r.code))) for a in act.actors for r in act.recipients)
         said.extend(statements(article, graph, parties, memory))
         unresolved.extend(_unresolved(article, graph, parties))
         _remember(graph, parties, memory)
-    return Coded(_published(article, events, calendar), _without_repeats(events), said, unresolved)
+    return Coded(_published(article, events, calendar), _without_repeats(events), said, unresolved, cut)
 
 
 def _local(graph: Graph, parties: Parties) -> list[Party]:
@@ -254,7 +259,7 @@ def _local(graph: Graph, parties: Parties) -> list[Party]:
     return list(found.values())
 
 
-def _drop(graph: Graph, act: Act, position: Stance, earlier: Sequence[dict[str, Any]]) -> bool:
+def _drop(graph: Graph, act: Act, position: Stance, told: set[tuple[str, frozenset[str]]]) -> bool:
     """A question, a mere purpose, or one more mention of what the text has told."""
     if graph.text.rstrip().endswith("?") and not act.nominal:
         return True
@@ -263,9 +268,9 @@ def _drop(graph: Graph, act: Act, position: Stance, earlier: Sequence[dict[str, 
     definite = any(
         graph.lower(c) in ("the", "this", "that", "these", "such") for c in graph.kids(act.word, "det")
     ) or any(graph.deprel[c] == "nmod:poss" for c in graph.children[act.word])
-    actors, recipients = {p.code for p in act.actors}, {p.code for p in act.recipients}
-    pair = actors | recipients
-    return definite and any({e["actor"], e["recipient"]} <= pair and e["event_type"] == act.event_type for e in earlier)
+    return definite and any(
+        (act.event_type, frozenset((a.code, r.code))) in told for a in act.actors for r in act.recipients
+    )
 
 
 def _denied(article: Article, graph: Graph, act: Act, earlier: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -344,7 +349,8 @@ def _without_repeats(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One event for an act and pair: of two codings of overlapping words the surer stays."""
     kept: list[dict[str, Any]] = []
     for event in events:
-        clash = next((k for k, other in enumerate(kept) if _same_act(event, other)), None)
+        recent = range(len(kept) - 1, max(-1, len(kept) - 1 - _NEAR), -1)
+        clash = next((k for k in recent if _same_act(event, kept[k])), None)
         if clash is None:
             kept.append(event)
         elif event["confidence"] > kept[clash]["confidence"]:

@@ -30,7 +30,7 @@ _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _WHAT = r"(?P<what>[^,;:.!?()\n]{3,90})"
 _HEDGE = r"(?:(?P<hedge>about|around|roughly|some|nearly|almost|approximately|barely|just|only|hardly|exactly|within|less than|under|more than|over)\s+)?"
 _I = re.IGNORECASE
-_PREPOSITION = r"(?:in|since|during|from|by|until|of|for|throughout|this|through)"
+_PREPOSITION = r"(?:[Ii]n|[Ss]ince|during|from|by|until|of|for|throughout|this|through)"
 
 _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]] = (
     (re.compile(r"\b(?:1[89]|20)\d\d-\d\d-\d\d\b"), calendar_dates.iso),

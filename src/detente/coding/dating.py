@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -61,7 +62,7 @@ class Calendar:
     year: int | None
     news: bool
     previous: Interval | None = None
-    told: list[tuple[frozenset[str], str, Interval]] = field(default_factory=list)
+    told: deque[tuple[frozenset[str], str, Interval]] = field(default_factory=lambda: deque(maxlen=100))
 
     def spans(self, text: str) -> list[DateSpan]:
         """Date expressions of a sentence, resolved with what has been told so far."""
@@ -187,7 +188,7 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(
         w[:5]
         for w in re.findall(r"[a-z0-9]+", words.lower().replace("’s", "").replace("'s", ""))
-        if w not in _STOP and len(w) > 1
+        if w not in _STOP and (len(w) > 1 or w.isdigit())
     )
 
 
@@ -213,8 +214,12 @@ def world_event(stems: frozenset[str] | str, until: date | None) -> Interval | N
     datetime.date(2023, 6, 23)
     """
     wanted = _stems(stems) if isinstance(stems, str) else stems
-    known = [(first, last) for words, first, last in _world() if words <= wanted and (until is None or first <= until)]
+    known = [
+        (len(words), first, last)
+        for words, first, last in _world()
+        if words <= wanted and (until is None or first <= until)
+    ]
     if not known:
         return None
-    first, last = max(known)
+    _, first, last = max(known)  # the most words, then the latest: "Iraq's invasion of Kuwait" isn't that of 2003
     return Interval(first, last, "day" if first == last else "range")

@@ -41,7 +41,7 @@ _BIOGRAPHY = re.compile(
 )
 _SOURCE_TAGS = re.compile(r"(?:\s*\((?![^()]*\b(?:is|are|was|were|has|have|had)\b)[^()\n]{2,80}\)\s*[,;.]?)+\s*$")
 _DATELINE = re.compile(
-    r"\s*(?:[A-Z][A-Z .,'/-]{2,40}(?:,\s*[A-Z][\w. ]{2,30})?\s*(?:\([^()\n]{2,40}\)\s*)?[—–-]{1,2}\s+|\([A-Z][\w .]{2,30}\)\s*[—–-]{1,2}\s+)"
+    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'/-]{2,40}(?:,\s*[A-Z][\w. ]{2,30})?\s*(?:\([^()\n]{2,40}\)\s*)?[—–-]{1,2}\s+|\([A-Z][\w .]{2,30}\)\s*[—–-]{1,2}\s+)"
 )
 _OPINION = re.compile(
     r"^\s*(?:(?:categor(?:y|ies)|section|tags?|filed under)\s*:.*\b)?(?:opinions?|op-?eds?|editorials?|comment(?:ary)?|column|perspectives?|analysis|viewpoint)\b\s*(?:[:|—–-].*)?$",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -44,7 +45,7 @@ class Memory:
     pair: tuple[Party, ...] = ()
     people: dict[str, Party] = field(default_factory=dict)
     recent: list[Party] = field(default_factory=list)
-    told: list[tuple[str, Party]] = field(default_factory=list)
+    told: deque[tuple[str, Party]] = field(default_factory=lambda: deque(maxlen=40))
 
     def hear(self, party: Party) -> None:
         """A party was named; the latest two states in different places are what *both countries* means."""

@@ -153,7 +153,7 @@ class Verbs:
             if not any(
                 self.parties.at.get(w)
                 for s in slots
-                if s.mark in ("to", "in", "at", "for", "into", "on") or s.reach == 0
+                if s.mark in ("to", "in", "at", "for", "into", "on")
                 for w in [s.head, *graph.kids(s.head, "flat", "compound")]
             ):
                 return False
