@@ -33,7 +33,8 @@ def near(graph: Graph, i: int, words: Sequence[int]) -> list[int]:
             elif _begins_clause(graph, at, i):
                 break
     while first < i and (
-        graph.upos[first] in ("PUNCT", "CCONJ", "SCONJ", "ADP")
+        graph.upos[first] in ("PUNCT", "CCONJ", "SCONJ")
+        or (graph.upos[first] == "ADP" and graph.head[graph.head[first]] != i)  # not "In July they met"
         or graph.lower(first) in ("that", "and", "but", "however")
     ):
         first += 1

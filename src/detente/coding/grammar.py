@@ -108,6 +108,9 @@ class Graph:
 
     def is_passive(self, i: int) -> bool:
         """Whether a verb stands in the passive, or is a bare past participle after its noun."""
+        auxiliaries = {self.lower(c) for c in self.kids(i, "aux")}
+        if auxiliaries & _HAVE and not auxiliaries & _BE:
+            return False
         if self.kids(i, "aux:pass") or any(
             self.deprel[c] in ("nsubj:pass", "csubj:pass", "aux:pass", "obl:agent") for c in self.children[i]
         ):
@@ -133,4 +136,6 @@ class Graph:
         return self.offset + self.spans[min(words)][0], self.offset + self.spans[max(words)][1]
 
 
+_HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve"})
+_BE = frozenset({"been", "be", "being", "was", "were", "is", "are"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})

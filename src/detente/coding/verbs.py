@@ -14,6 +14,7 @@ from detente.coding.vocabulary import listed
 
 _COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "ACCUSE"})
 _TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", "THREATEN"})
+_SHARES = frozenset({"percent", "%", "cent", "majority", "share"})
 _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT"})
 
@@ -60,6 +61,8 @@ class Verbs:
                 [*objects, *(c for m in objects for c in graph.kids(m, "nmod") if graph.case(c) in ("of", "for"))]
             )
         subject, subject_word = self.clauses.subject(i)
+        if subject_word is not None and graph.lower(subject_word) in _SHARES:  # a poll tells a mood, no act
+            return None
         certain = 0.8
         actors = subject
         if passive:
@@ -230,6 +233,7 @@ class Verbs:
             if relation == "advcl" and graph.lower(a) in listed("suspects"):
                 return True
             above = self.found.get(a)
-            if complement and above and above.event_type in _COMPLEMENTS_SAY_NO_ACT:
+            content = nouns and above and above.event_type == "SUPPORT"  # "signed an accord to share data"
+            if complement and above and (content or above.event_type in _COMPLEMENTS_SAY_NO_ACT):
                 return relation != "ccomp" or graph.verb(a) not in listed("says that")
         return False
