@@ -35,6 +35,7 @@ class Dossier:
         statements: of these articles; columns of `schema.STATEMENTS`.
         unresolved: of these articles; columns of `schema.UNRESOLVED`.
         index: the dyad's, by week; columns of `schema.INDEX`.
+        uncoded: how many articles of the whole desk couldn't be coded, by reason.
     """
 
     a: str
@@ -46,6 +47,7 @@ class Dossier:
     statements: pa.Table
     unresolved: pa.Table
     index: pa.Table
+    uncoded: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -190,7 +192,7 @@ class Desk:
         )
         index = self.index(dyad=pair, as_of=as_of)
         reading = relations.reading(events, articles, index, dyad=pair, as_of=day)
-        return Dossier(a, b, day, reading, articles, events, statements, unresolved, index)
+        return Dossier(a, b, day, reading, articles, events, statements, unresolved, index, self.store.uncoded(as_of=as_of))
 
     def explain(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
         """Everything that an id leads to: rows by table, the sentence or the source's row among them.
@@ -344,8 +346,8 @@ class _WayIn:
             intake.derive("statements", coded.statements)
             intake.derive("unresolved", coded.unresolved)
             self._step(arrival, 1)
-            if coded.problem:
-                arrival.uncoded[coded.problem] = arrival.uncoded.get(coded.problem, 0) + 1
+            if coded.article.problem:
+                arrival.uncoded[coded.article.problem] = arrival.uncoded.get(coded.article.problem, 0) + 1
         self.end()
 
     def end(self) -> None:

@@ -43,6 +43,7 @@ ARTICLES = _schema(
     ("text", pa.string(), "the body as stored; evidence counts its characters"),
     ("sha256", pa.string(), "of the text in UTF-8"),
     ("dataset", pa.string(), "the file that brought it, by base name"),
+    ("problem", pa.string(), "why it couldn't be coded, or not to its end; empty where it was"),
 )
 
 EVENTS = _schema(
@@ -198,6 +199,7 @@ class Article:
     text: str
     sha256: str
     dataset: str
+    problem: str = ""
 
     def row(self) -> dict[str, Any]:
         """The article as one row for Arrow."""

@@ -148,9 +148,9 @@ def test_sport_weather_and_culture_hold_no_events(text: str) -> None:
 
 def test_another_language_is_said_and_not_guessed() -> None:
     text = "Le président français a rencontré le chancelier allemand à Paris et les deux hommes ont signé un accord sur la défense."
-    assert "fr" in code(text).problem
+    assert "fr" in code(text).article.problem
     assert code(text).events == []
-    assert "ru" in code("Текст.", language="ru").problem
+    assert "ru" in code("Текст.", language="ru").article.problem
 
 
 @pytest.mark.parametrize(

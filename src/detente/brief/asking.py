@@ -32,4 +32,8 @@ def ask(desk: Desk, dyad: str, *, as_of: date | None = None) -> Brief:
         statements=found.statements,
         unresolved=found.unresolved,
         index=found.index,
+        uncoded=tuple(
+            f"{count:,} {'article' if count == 1 else 'articles'} of the desk not coded: {reason}"
+            for reason, count in found.uncoded.items()
+        ),
     )

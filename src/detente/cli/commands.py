@@ -106,9 +106,9 @@ def _events(found: Iterator[Coded | Reject | SourceError], told: _Told, step: Pr
         elif isinstance(one, Reject):
             told.rejected += 1
             tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
-        elif one.problem:
+        elif one.article.problem:
             told.rejected += 1
-            tell(f"not coded: {one.article.name}: {one.problem}")
+            tell(f"not coded: {one.article.name}: {one.article.problem}")
         else:
             told.good += 1
             step(one.article.name, told.good)

@@ -46,18 +46,17 @@ class Coded:
     """What a coder makes of one article.
 
     Attributes:
-        article: the article with kind, author, language and the range of its publication filled in.
+        article: the article with kind, author, language and the range of its publication filled in, and with its
+            problem where it couldn't be coded.
         events: rows of schema.EVENTS, in the order of the text.
         statements: rows of schema.STATEMENTS.
         unresolved: rows of schema.UNRESOLVED.
-        problem: why the article couldn't be coded, or not to its end; empty where it could.
     """
 
     article: Article
     events: list[dict[str, Any]]
     statements: list[dict[str, Any]]
     unresolved: list[dict[str, Any]]
-    problem: str = ""
 
 
 @dataclass(slots=True)
@@ -140,7 +139,12 @@ def _draft(article: Article) -> _Draft:
         published_before=article.published_before or published,
     )
     day = published.date() if published else None
-    spans = [s for begin, end in parts.body if begin < _MAX_CODED for s in sentences(article.text, begin, min(end, _MAX_CODED))]
+    spans = [
+        s
+        for begin, end in parts.body
+        if begin < _MAX_CODED
+        for s in sentences(article.text, begin, min(end, _MAX_CODED))
+    ]
     mentions = [find_mentions(article.text[a:b], day) for a, b in spans]
     codes = {m.code for found in mentions for m in found}
     if codes & {"KOR", "PRK"}:
@@ -198,7 +202,7 @@ def _off_topic(text: str, body: str) -> bool:
 def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
     article = draft.article
     if draft.problem:
-        return Coded(article, [], [], [], draft.problem)
+        return Coded(replace(article, problem=draft.problem), [], [], [])
     cut = f"only the first {_MAX_CODED:,} characters were coded" if len(article.text) > _MAX_CODED else ""
     years = [y for y in years_of(article.text) if y <= article.known_at.year]
     calendar = Calendar(draft.day, max(years, default=None), news=article.kind != "opinion")
@@ -245,7 +249,8 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         said.extend(statements(article, graph, parties, memory))
         unresolved.extend(_unresolved(article, graph, parties))
         _remember(graph, parties, memory)
-    return Coded(_published(article, events, calendar), _without_repeats(events), said, unresolved, cut)
+    article = replace(_published(article, events, calendar), problem=cut)
+    return Coded(article, _without_repeats(events), said, unresolved)
 
 
 def _local(graph: Graph, parties: Parties) -> list[Party]:

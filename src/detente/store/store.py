@@ -124,6 +124,13 @@ class Store:
         """As `read`, but in memory, in the schema's types and in a fixed order."""
         return _collected(table, self.read(table, as_of=as_of, dyad=dyad, channel=channel, beside=beside))
 
+    def uncoded(self, *, as_of: date | None = None) -> dict[str, int]:
+        """How many articles couldn't be coded, by reason, the commonest first."""
+        articles = self.read("articles", as_of=as_of)
+        found = articles.filter(articles.problem != "").group_by("problem").agg(count=articles.problem.count())
+        rows = found.to_pyarrow().to_pylist()
+        return {row["problem"]: row["count"] for row in sorted(rows, key=lambda r: (-r["count"], r["problem"]))}
+
     def trace(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
         """Everything that an id leads to: rows by table, none where the id is unknown.
 
