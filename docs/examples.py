@@ -33,7 +33,7 @@ def commands(body: str) -> list[str]:
     for line in body.splitlines():
         if line.startswith("$ "):
             found.append(line[2:])
-        elif line.startswith("> ") and found:
+        elif (line == ">" or line.startswith("> ")) and found:
             found[-1] += "\n" + line[2:]
     return found
 
@@ -69,7 +69,7 @@ def rerun(page: Path) -> str:
                 if done.returncode > 3:
                     raise SystemExit(f"{page.name}: {command}: status {done.returncode}\n{done.stdout}")
                 first, *rest = command.splitlines()
-                lines += [f"$ {first}", *(f"> {line}" for line in rest)]
+                lines += [f"$ {first}", *(f"> {line}".rstrip() for line in rest)]
                 lines += [line.rstrip() for line in done.stdout.splitlines()]
             return "```console\n" + "\n".join(lines) + "\n```"
 
