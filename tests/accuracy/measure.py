@@ -2,8 +2,8 @@
 
 Run: python tests/accuracy/measure.py [--check | --floors] [--lower REASON]
 
-Without an option it measures and writes the page. `--check` writes nothing and fails below a floor. `--floors` raises the
-floors to what is measured; one is lowered only with `--lower REASON`, which is kept beside it.
+Without an option it measures and writes the page. `--check` writes nothing and fails below a floor. `--floors` raises
+the floors to what is measured; one is lowered only with `--lower REASON`, which is kept beside it.
 """
 
 from __future__ import annotations
@@ -177,8 +177,8 @@ Made by `just accuracy` (`tests/accuracy/measure.py`), which codes the texts thr
 The first four figures are F1. *Events*: the words overlap by half and the two actors agree, either way. *With
 direction*: and who acts on whom. *With quad class*, *with type*: and one of the four classes, or PLOVER's 16 types.
 *Date*, *modality* and *attribution* are the share right among the events with the right direction; a date is right
-if its interval meets the true one and isn't longer than twice that plus a week. Events that a careful reader may code or
-not are neither right nor wrong.
+if its interval meets the true one and isn't longer than twice that plus a week. Events that a careful reader may code
+or not are neither right nor wrong.
 
 **What the figures are worth.** Both collections are small: one event more or less moves a figure by two to four
 points. The coder's developers have read both, the seed article most; what the two rows differ by is partly that, and
