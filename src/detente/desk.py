@@ -34,7 +34,7 @@ class Dossier:
         events: the dyad's, and all others of these articles; columns of `schema.EVENTS`.
         statements: of these articles; columns of `schema.STATEMENTS`.
         unresolved: of these articles; columns of `schema.UNRESOLVED`.
-        index: the dyad's, by week; columns of `schema.INDEX`.
+        index: the dyad's, by month (by week most dyads have too few stories to draw); columns of `schema.INDEX`.
         uncoded: how many articles of the whole desk couldn't be coded, by reason.
     """
 
@@ -190,7 +190,7 @@ class Desk:
             self.store.rows(table, beside=pair, as_of=as_of)
             for table in ("articles", "events", "statements", "unresolved")
         )
-        index = self.index(dyad=pair, as_of=as_of)
+        index = self.index(dyad=pair, freq="month", as_of=as_of)
         reading = relations.reading(events, articles, index, dyad=pair, as_of=day)
         return Dossier(a, b, day, reading, articles, events, statements, unresolved, index, self.store.uncoded(as_of=as_of))
 

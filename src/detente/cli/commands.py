@@ -29,7 +29,7 @@ from detente.store import FileReport, IngestReport
 
 SHOWN = 20  # rejects and files told one by one
 
-DEMO_DYAD, DEMO_DAY = "CUB-USA", date(2016, 12, 31)  # the warming that the demo's README describes, before its turn
+DEMO_DYAD, DEMO_DAY = "CUB-USA", date(2016, 3, 31)  # the warming that the demo's README describes, before its turn
 
 
 def run_ingest(paths: list[str], desk: Path | None, *, format: str, as_json: bool) -> int:
