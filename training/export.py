@@ -15,14 +15,15 @@ import train_parser
 import train_relations
 from corpus import Sentence
 from graph import DOMAIN, Graph, Ranges, Store, measure, save
-from network import ARC, REL, Parser, Relations, base
+from network import ARC, REL, Parser, Relations, base, nibbles, table
 from onnx import TensorProto
 from relation_data import TYPES, own, plv
 from runtime import SOURCE
 from tokenizers import Tokenizer
+from torch import Tensor
 
 MODELS = SOURCE / "coding" / "models"
-FILES = ("parser.onnx", "relations.onnx", "weights.bin", "labels.json", "tokenizer.json")
+FILES = ("parser.onnx", "relations.onnx", "weights.bin", "labels.json", "vocabulary.txt")
 KEPT_ANYWAY = 5  # padding and the four marks
 
 
@@ -41,26 +42,20 @@ def load_relations(folder: Path) -> tuple[Relations, float]:
     return model.eval(), float(json.loads((folder / "calibration.json").read_text())["temperature"])
 
 
-def kept(path: Path) -> tuple[list[int], str]:
-    """Rows of the vocabulary that Latin text needs, and a tokenizer of these alone."""
-    tokenizer = json.loads(path.read_text(encoding="utf-8"))
-    vocabulary = sorted(tokenizer["model"]["vocab"].items(), key=lambda item: item[1])
+def kept(path: Path) -> tuple[list[int], list[str]]:
+    """Rows of the vocabulary that Latin text needs, and their sub-tokens."""
+    vocabulary = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
     rows = [
-        (token, i)
-        for token, i in vocabulary
+        (i, piece)
+        for piece, i in sorted(vocabulary.items(), key=lambda item: item[1])
         if i < KEPT_ANYWAY
-        or (not token.startswith("[unused") and all(ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2300 for c in token))
+        or (not piece.startswith("[unused") and all(ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2300 for c in piece))
     ]
-    numbers = {token: k for k, (token, _) in enumerate(rows)}
-    tokenizer["model"]["vocab"] = numbers
-    tokenizer["truncation"] = tokenizer["padding"] = tokenizer["post_processor"] = None
-    for added in tokenizer["added_tokens"]:
-        added["id"] = numbers[added["content"]]
-    return [i for _, i in rows], json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":"))
+    return [i for i, _ in rows], [piece for _, piece in rows]
 
 
 def parser_graph(
-    store: Store, model: Parser, rows: list[int], ranges: Ranges, dep: tuple[float, float]
+    store: Store, model: Parser, rows: Tensor, ranges: Ranges, dep: tuple[float, float]
 ) -> onnx.ModelProto:
     """The parser: scores of heads, of relations for each head, of names; the best tags."""
     g = Graph(store)
@@ -104,7 +99,7 @@ def parser_graph(
 
 
 def relations_graph(
-    store: Store, model: Relations, rows: list[int], ranges: Ranges, temperature: float
+    store: Store, model: Relations, rows: Tensor, ranges: Ranges, temperature: float
 ) -> onnx.ModelProto:
     """The event types' probabilities, calibrated."""
     g = Graph(store)
@@ -127,9 +122,11 @@ def export(folder: Path, out: Path, *, relations: bool = True) -> None:
     """Writes the models of a training folder as the package ships them."""
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = train_relations.tokenizer()
-    rows, reduced = kept(base() / "tokenizer.json")
+    numbers, vocabulary = kept(base() / "tokenizer.json")
     store = Store(out / "weights.bin")
     parser, names = load_parser(folder)
+    rows = parser.encoder.words.weight[numbers]
+    parser.encoder.words.weight.data = table(*nibbles(parser.encoder.words.weight))
     rng = random.Random(1)
     sample = rng.sample(train_parser.data()[0], 600)
     dep = [0.0, 0.0]
@@ -147,8 +144,7 @@ def export(folder: Path, out: Path, *, relations: bool = True) -> None:
         names["types"] = TYPES
     store.write()
     (out / "labels.json").write_text(json.dumps(names) + "\n")
-    (out / "tokenizer.json").write_text(reduced, encoding="utf-8")
-    Tokenizer.from_file(str(out / "tokenizer.json"))
+    (out / "vocabulary.txt").write_text("\n".join(vocabulary), encoding="utf-8")
     files = [name for name in FILES if (out / name).exists()]
     sums = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n" for name in files]
     (out / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")

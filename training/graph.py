@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from network import ATTENTION_HEADS, Encoder
+from network import ATTENTION_HEADS, BLOCK, Encoder, nibbles
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
@@ -45,7 +45,7 @@ class Ranges:
 class Store:
     """The file of large weights that graphs share; equal ones are written once."""
 
-    LEAST, PAGE = 1 << 16, 4096  # onnxruntime maps what begins on a page
+    LEAST, ALIGNED = 1 << 16, 64
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -56,7 +56,7 @@ class Store:
         raw = value.tobytes()
         key = f"{value.dtype}{value.shape}{hashlib.sha256(raw).hexdigest()}"
         if key not in self.known:
-            self.data.extend(bytes(-len(self.data) % self.PAGE))
+            self.data.extend(bytes(-len(self.data) % self.ALIGNED))
             self.known[key] = (len(self.data), len(raw))
             self.data.extend(raw)
         offset, length = self.known[key]
@@ -118,23 +118,27 @@ class Graph:
         weights = self.constant(name + ".weight", norm.weight), self.constant(name + ".bias", norm.bias)
         return self.add("SkipLayerNormalization", x, residual, *weights, domain=DOMAIN, epsilon=1e-12)
 
-    def embed(self, name: str, ids: str, table: Tensor) -> str:
-        """Rows of an 8-bit table with one scale a row."""
-        w = table.detach().float().numpy()
-        scale = np.maximum(np.abs(w).max(1, keepdims=True), 1e-8) / 127
-        rows = self.constant(name, np.round(w / scale).astype(np.int8))
-        scales = self.constant(name + ".scale", scale.astype(np.float32))
-        wide = self.add("Cast", self.add("Gather", rows, ids), to=TensorProto.FLOAT)
-        return self.add("Mul", wide, self.add("Gather", scales, ids))
+    def embed(self, name: str, ids: str, rows: Tensor) -> str:
+        """Rows of a table in 4 bits."""
+        packed, scales = nibbles(rows)
+        found = self.add("Gather", self.constant(name, packed), ids)
+        four = self.constant("four", np.array(4, np.uint8))
+        high = self.add("BitShift", found, four, direction="RIGHT")
+        low = self.add("BitShift", self.add("BitShift", found, four, direction="LEFT"), four, direction="RIGHT")
+        values = self.add("Cast", self.add("Concat", low, high, axis=-1), to=TensorProto.FLOAT)
+        values = self.add("Sub", values, self.constant("eight", np.array(8, np.float32)))
+        scale = self.add("Gather", self.constant(name + ".scale", scales), ids)
+        scale = self.add("Unsqueeze", self.add("Cast", scale, to=TensorProto.FLOAT), self.constant("end", [-1]))
+        blocks = self.add("Reshape", values, self.constant("blocks", [0, 0, -1, BLOCK]))
+        return self.add("Reshape", self.add("Mul", blocks, scale), self.constant("row", [0, 0, -1]))
 
-    def encoder(self, net: Encoder, kept: list[int], ranges: Ranges, prefix: str, ids: str, shapes: str) -> str:
-        """The encoder's states (batch, length, 384); of the table of sub-tokens only the kept rows are written."""
+    def encoder(self, net: Encoder, rows: Tensor, ranges: Ranges, prefix: str, ids: str, shapes: str) -> str:
+        """The encoder's states (batch, length, 384); `rows` is the table of sub-tokens."""
         length = self.add("Shape", ids, start=1, end=2)
-        count = self.add(
-            "Range", self.constant("zero", np.array(0)), self.add("Squeeze", length), self.constant("one", np.array(1))
-        )
-        places = self.embed(prefix + "places", count, net.places.weight)
-        x = self.add("Add", self.embed(prefix + "words", ids, net.words.weight[kept]), places)
+        zero = self.constant("zero", [0])
+        places = self.constant(prefix + "places", net.places.weight.half())
+        places = self.add("Cast", self.add("Slice", places, zero, length, zero), to=TensorProto.FLOAT)
+        x = self.add("Add", self.embed(prefix + "words", ids, rows), places)
         shaped = self.add("Gather", self.constant(prefix + "shapes", net.shapes.weight), shapes)
         x = self.layer_norm(prefix + "norm", x, shaped, net.norm)
         mask = self.add("Cast", self.add("Cast", ids, to=TensorProto.BOOL), to=TensorProto.INT32)

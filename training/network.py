@@ -14,7 +14,7 @@ WIDTH, LAYERS, ATTENTION_HEADS, INNER = 384, 6, 12, 1536
 POSITIONS = 256
 SHAPES = 12  # 8 of words, 4 of marks
 ARC, REL = 256, 96
-SHARED_LAYERS = 3  # of the parser and the event types: both fit into 30 MB then
+BLOCK = 64  # numbers of the table of sub-tokens that share a scale
 
 
 def base() -> Path:
@@ -23,6 +23,21 @@ def base() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise SystemExit("pip install -r training/requirements.txt first")
     return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def nibbles(rows: Tensor) -> tuple[Tensor, Tensor]:
+    """A table in 4 bits: bytes (rows, width / 2) that hold a column of each half, and scales (rows, width / BLOCK)."""
+    blocks = rows.detach().float().unflatten(1, (-1, BLOCK))
+    scales = (blocks.abs().amax(-1) / 7.5).clamp(min=1e-6).half()
+    values = (blocks / scales.float()[..., None]).round().clamp(-8, 7).add(8).to(torch.uint8).flatten(1)
+    low, high = values.chunk(2, 1)
+    return low + 16 * high, scales
+
+
+def table(packed: Tensor, scales: Tensor) -> Tensor:
+    """The table that `nibbles` packed."""
+    values = torch.cat([packed % 16, packed // 16], 1).float() - 8
+    return (values.unflatten(1, (-1, BLOCK)) * scales.float()[..., None]).flatten(1)
 
 
 class Layer(nn.Module):
@@ -57,22 +72,15 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.dropout = 0.1
-        self.frozen = 0
         nn.init.zeros_(self.shapes.weight)
 
     def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
         x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.shapes(shapes)
         x = functional.dropout(self.norm(x), self.dropout, self.training)
         mask = (ids != 0)[:, None, None, :]
-        for i, layer in enumerate(self.layers):
-            x = layer(x, mask, self.dropout if i >= self.frozen else 0.0)
+        for layer in self.layers:
+            x = layer(x, mask, self.dropout)
         return x
-
-    def freeze(self, layers: int) -> None:
-        """Keep the table of sub-tokens and the lowest layers as they are, so that two models can share them."""
-        self.frozen = layers
-        for part in (self.words, *self.layers[:layers]):
-            part.requires_grad_(False)
 
     def load_base(self) -> Encoder:
         """Start from MiniLM's weights."""
@@ -161,16 +169,12 @@ class Relations(nn.Module):
         self.mix = nn.Linear(3 * WIDTH, WIDTH)
         self.types = nn.Linear(WIDTH, types)
 
-    def start(self, parser: Path | None, layers: int = SHARED_LAYERS) -> None:
-        """Start from MiniLM, or from a trained parser's encoder."""
-        self.encoder.freeze(layers)
-        if parser is None:
-            self.encoder.load_base()
-            return
-        weights = torch.load(parser)
-        self.encoder.load_state_dict(
-            {k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")}
-        )
+    def start(self, parser: Path | None) -> None:
+        """Start from MiniLM, with the parser's table of sub-tokens as it's shipped; that stays, and is shared."""
+        self.encoder.load_base()
+        if parser is not None:
+            self.encoder.words.weight.data = table(*nibbles(torch.load(parser)["encoder.words.weight"]))
+        self.encoder.words.requires_grad_(False)
         # Marks of source and target begin as different from words and from one another.
         nn.init.normal_(self.encoder.shapes.weight[8:], std=0.05)
 

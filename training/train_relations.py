@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from network import SHARED_LAYERS, Relations, base
+from network import Relations, base
 from relation_data import ROOTS, TYPES, Example, folds, own, plv, renamed, root, scores
 from runtime import load
 from tokenizers import Tokenizer
@@ -53,7 +53,6 @@ def fit(
     epochs: int,
     seed: int,
     rate: float = 1.5e-4,
-    frozen: int = SHARED_LAYERS,
     soft: np.ndarray | None = None,
 ) -> Relations:
     """A model trained on the examples; `soft` are a teacher's probabilities (examples, types) in their place."""
@@ -61,7 +60,7 @@ def fit(
     rng = random.Random(seed)
     tok = tokenizer()
     model = Relations(len(TYPES))
-    model.start(start, frozen)
+    model.start(start)
     counts = {r: sum(e.root == r for e in examples) for r in ROOTS}
     allowed = torch.tensor([[t in e.types for t in TYPES] for e in examples])
     weights = torch.tensor([(len(examples) / len(ROOTS) / counts[e.root]) ** 0.5 for e in examples])
@@ -125,7 +124,7 @@ def final(work: Path, *, epochs: int = 8, count: int = 5) -> None:
     The temperature is fitted on one fold kept back from a model trained alike on the others.
     """
     examples, start = plv(), work / "parser.pt"
-    part = folds(examples, count)[0]
+    part = folds(examples, count)[1]
     inside = set(part)
     others = [e for i, e in enumerate(examples) if i not in inside]
     model = fit(others + own(), start=start, epochs=epochs, seed=0)
@@ -167,11 +166,11 @@ def validate(options: argparse.Namespace) -> None:
     texts = [e.text for e in examples]
     gold: list[str] = []
     found: list[np.ndarray] = []
-    for k, part in enumerate(parts[: options.run]):
+    for k, part in list(enumerate(parts))[options.first : options.first + options.run]:
         started = time.time()
         inside = set(part)
         train = [e for i, e in enumerate(examples) if i not in inside] + (own() if options.own else [])
-        model = fit(train, start=options.start, epochs=options.epochs, seed=k, rate=options.rate, frozen=options.frozen)
+        model = fit(train, start=options.start, epochs=options.epochs, seed=k, rate=options.rate)
         found.append(logits(model, [texts[i] for i in part]))
         gold += [examples[i].root for i in part]
         print(k, scores(gold[-len(part) :], guess(found[-1])), f"{time.time() - started:.0f} s", flush=True)
@@ -186,12 +185,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--run", type=int, default=4)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--own", action="store_true")
     parser.add_argument("--start", type=Path)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--frozen", type=int, default=SHARED_LAYERS)
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)

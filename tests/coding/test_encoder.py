@@ -115,8 +115,8 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="SHA256SUMS"):
         Encoder(tmp_path)
     shutil.copytree(MODELS, tmp_path / "models")
-    (tmp_path / "models" / "tokenizer.json").unlink()
-    with pytest.raises(ModelError, match=r"tokenizer\.json"):
+    (tmp_path / "models" / "vocabulary.txt").unlink()
+    with pytest.raises(ModelError, match=r"vocabulary\.txt"):
         Encoder(tmp_path / "models")
 
 

@@ -13,6 +13,9 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from detente.coding import decode
 from detente.coding.marks import marked_words, places
@@ -63,7 +66,7 @@ class Encoder:
         self._threads = threads
         self._sessions: dict[str, onnxruntime.InferenceSession] = {}
         self._labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = _wordpiece((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
 
     @classmethod
     def load(cls, *, threads: int = 1) -> Encoder:
@@ -153,6 +156,15 @@ class Encoder:
 @cache
 def _loaded(threads: int) -> Encoder:
     return Encoder(threads=threads)
+
+
+def _wordpiece(vocabulary: list[str]) -> Tokenizer:
+    """BERT's sub-tokens in lower case; a mark such as [CLS] in a text is text."""
+    numbers = {piece: i for i, piece in enumerate(vocabulary)}
+    tokenizer = Tokenizer(WordPiece(numbers, unk_token="[UNK]", max_input_chars_per_word=100))
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    return tokenizer
 
 
 def verify(folder: Path) -> None:
