@@ -12,7 +12,7 @@ from detection_tables import MONDAY, index_of, names, noise, stories_of
 
 import detente
 from detente import schema
-from detente.detection import detect
+from detente.detection import Live, detect
 from detente.detection.rate import WEEKS_A_YEAR
 from detente.errors import SourceError, UsageError
 
@@ -203,3 +203,22 @@ def test_a_series_that_cannot_be_taken_says_why() -> None:
         detente.detect(pa.Table.from_pylist([good, good | {"a": "Kenya"}]))
     with pytest.raises(UsageError, match="score"):
         detente.detect(pa.Table.from_pylist([{"date": MONDAY}]))
+
+
+@pytest.mark.parametrize("dyads", [8, 120])
+def test_week_by_week_raises_the_same_alarms_as_all_at_once(dyads: int) -> None:
+    net = noise(130, dyads)
+    net[110:, 7] -= 150
+    net[:115, 3] = np.nan
+    index = index_of(net)
+    index = index.filter(pc.or_(pc.greater(index["events"], 0.0), pc.not_equal(index["a"], names(4)[3][0])))
+    whole = detect(index, alarms_per_dyad_year=1.0)
+    live = Live(until(index, 100), alarms_per_dyad_year=1.0)
+    found = []
+    for week in range(100, 130):
+        day = pa.scalar(MONDAY + timedelta(weeks=week))
+        found.append(live.week(index.filter(pc.equal(index["week"], day))))
+    later = pc.greater(whole["date"], pa.scalar(MONDAY + timedelta(weeks=100)))
+    assert pa.concat_tables(found).equals(whole.filter(later).combine_chunks())
+    with pytest.raises(UsageError, match="next week"):
+        live.week(index)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from detente.detection.detect import detect
+from detente.detection.live import Live
 
-__all__ = ["detect"]
+__all__ = ["Live", "detect"]

@@ -82,7 +82,7 @@ def detect(
             continue
         watch = of_stories(pooled, part, statistic) if counted else of_scores(pooled, statistic)
         raised = rate.alarms(watch.evidence, per_dyad_year=alarms_per_dyad_year, shadows=watch.shadows)
-        rows.extend(_rows(watch, raised, counted))
+        rows.extend(rows_of(watch, raised, counted))
     rows = [row for row in rows if dyad is None or schema.dyad(row["a"], row["b"]) == dyad]
     rows.sort(key=lambda row: (row["date"], row["a"], row["b"], row["direction"]))
     return pa.Table.from_pylist(rows, schema=ALARMS)
@@ -96,7 +96,8 @@ def _kinds(index: pa.Table) -> tuple[pa.Table, pa.Table]:
     return index.filter(mask), index.filter(pc.invert(mask))
 
 
-def _rows(watch: Watch, raised: Raised, counted: bool) -> Iterator[dict[str, Any]]:
+def rows_of(watch: Watch, raised: Raised, counted: bool) -> Iterator[dict[str, Any]]:
+    """Rows of `schema.ALARMS`, one for each alarm."""
     sign = np.where(raised.direction == 0, 1.0, -1.0)
     onset = onsets(watch.weekly, week=raised.week, dyad=raised.dyad, sign=sign)
     for place in range(len(raised.week)):

@@ -25,14 +25,14 @@ SPANS = (1, 2, 4, 8, 16, 26)
 VOLUME_SPANS = (2, 8, 16)
 """Weeks of the shifts that are set against volume."""
 
-LOOKBACK = PAST + 2 * SPANS[-1] + 8
-"""Weeks on which a week's features depend."""
+LOOKBACK = 3 * PAST
+"""Weeks on which a week's features depend: two spans, their past year, and the year that says how full a week is."""
 
 COVERED = 0.4
 """Share of the usual days that a week must hold to be one with data; the usual are the most of the past year."""
 
-MOVED = 1.0
-"""Spreads over a span from which it's said to have moved; nothing is called a shift that moved over no span."""
+MOVED = 0.75
+"""Spreads over a span from which it's said to have moved; what moved over no span is no shift (docs/decisions/011)."""
 
 MIN_SHARE = 0.15
 """Share of the past year's days on which a dyad must have had something to be watched."""
@@ -109,15 +109,14 @@ def features(panel: Panel) -> Features:
             now_size = last(size, k)
             then_size, then_days, then_net = (before(x, k) for x in (past_size, past_days, past_net))
             base = _ratio(then_size, then_days) + floor
-            plain[f"volume_{k}"] = np.where(
-                known, np.log((_ratio(now_size, now_days) + 0.1 * base) / (1.1 * base)), 0.0
-            )
-            toward[f"size_{k}"] = np.arcsinh(2 * moved / base)
+            louder = (_ratio(now_size, now_days) + 0.1 * base, 1.1 * base)
+            plain[f"volume_{k}"] = np.where(known, _log_ratio(*louder), 0.0)
+            toward[f"size_{k}"] = np.arcsinh(2 * _ratio(moved, base))
             past_balance = _ratio(then_net, then_size)
             toward[f"balance_{k}"] = np.where(known, _ratio(now_net, now_size) - past_balance, 0.0)
             if k == 8:
                 toward["balance_past"] = np.where(known, past_balance, 0.0)
-    plain["weight"] = np.log((typical + floor) / (usual_size + floor))
+    plain["weight"] = _log_ratio(typical + floor, usual_size + floor)
     toward["earlier_8"] = before(toward["shift_8"], 9)
     toward["earlier_16"] = before(toward["shift_16"], 17)
     for k in (4, 8):
@@ -142,6 +141,13 @@ def moves(features: Features) -> Floats:
 
 def _ratio(over: Floats, under: Floats) -> Floats:
     return np.divide(over, under, out=np.zeros_like(over), where=under > 0)
+
+
+def _log_ratio(over: Floats, under: Floats) -> Floats:
+    """0 where either is."""
+    some = (over > 0) & (under > 0)
+    logs: Floats = np.log(np.divide(over, under, out=np.ones_like(over), where=some))
+    return logs
 
 
 def _usual(typical: Floats, regular: Bools) -> Floats:

@@ -67,8 +67,8 @@ def onsets(series: Floats, *, week: Ints, dyad: Ints, sign: Floats) -> Onset:
     log = explained / (2 * noise[:, None])
     none = best <= 0
     place = np.where(none, LATEST - 1, log.argmax(axis=1))
-    inside = np.asarray((log >= log.max(axis=1, initial=0.0)[:, None] - FALL) & fine)
-    inside |= np.arange(LATEST) == place[:, None]
+    inside = np.logical_and(log >= log.max(axis=1, initial=0.0)[:, None] - FALL, fine)
+    inside = np.logical_or(inside, np.arange(LATEST) == place[:, None])
     low, high = inside.argmax(axis=1), LATEST - 1 - inside[:, ::-1].argmax(axis=1)
     first = week - LATEST + 1
     return Onset(*(np.maximum(first + one, 0).astype(np.int64) for one in (place, low, high)))
@@ -76,8 +76,8 @@ def onsets(series: Floats, *, week: Ints, dyad: Ints, sign: Floats) -> Onset:
 
 def _robust(x: Floats) -> Floats:
     """asinh of each row's distance from its median, in median absolute deviations; NaN stays."""
-    filled = np.where(np.isfinite(x).any(axis=1)[:, None], x, 0.0)
-    middle = np.nanmedian(filled, axis=1, keepdims=True)
-    spread = 1.4826 * np.nanmedian(np.abs(filled - middle), axis=1, keepdims=True)
+    filled = np.where(np.isfinite(x).sum(axis=1)[:, None] > 0, x, 0.0)
+    middle: Floats = np.nanmedian(filled, axis=1)[:, None]
+    spread: Floats = 1.4826 * np.nanmedian(np.abs(filled - middle), axis=1)[:, None]
     found: Floats = np.arcsinh((x - middle) / np.where(spread > 0, spread, 1.0))
     return found

@@ -54,6 +54,24 @@ class Panel:
             self.started[cut],
         )
 
+    def then(self, later: Panel) -> Panel:
+        """This panel with later weeks after it; dyads that come new had nothing before."""
+        both = np.unique(np.concatenate([self.dyads, later.dyads]), axis=0)
+        weeks = np.arange(self.weeks[0], later.weeks[-1] + 1, 7)
+        empty = np.zeros((len(weeks), len(both)))
+        frame = Panel(both, self.channel, weeks, empty, empty, empty, empty > 0)
+        old, new = self.beside(frame), later.beside(frame)
+        events = old.events + new.events
+        return Panel(
+            both,
+            self.channel,
+            weeks,
+            events,
+            old.cooperation + new.cooperation,
+            old.conflict + new.conflict,
+            np.cumsum(events, axis=0) > 0,
+        )
+
     def beside(self, other: Panel) -> Panel:
         """The same channel, laid on the dyads and weeks of another panel; nothing where it has none."""
         names = {tuple(pair): place for place, pair in enumerate(other.dyads.tolist())}

@@ -45,7 +45,8 @@ def alarms(evidence: Floats, *, per_dyad_year: float, shadows: Floats | None = N
 
     For each threshold of `GRID` it's counted how many alarms all dyads would have raised with it up to now. The
     lowest with which that is within the promise is the week's. Beyond that, the alarms raised never outnumber
-    1 + rate · dyad-years watched so far: where more reach the threshold, those are taken that surpass it most.
+    1 + rate · dyad-years watched so far: where more reach the threshold, those are taken that surpass it most. Of a
+    dyad's two directions only that which surpasses its threshold more raises an alarm.
 
     Args:
         evidence: shape (2, weeks, dyads), >= 0; NaN where a dyad isn't watched: such a week costs nothing.
@@ -55,51 +56,103 @@ def alarms(evidence: Floats, *, per_dyad_year: float, shadows: Floats | None = N
     Returns:
         The alarms. Those of week w depend on weeks <= w only.
     """
-    dyads = evidence.shape[2]
-    seen = evidence if shadows is None else np.concatenate([evidence, shadows], axis=2)
-    earned = per_dyad_year / 2 * np.isfinite(seen[0]).sum(axis=1).cumsum() / WEEKS_A_YEAR
-    budget = 1 + per_dyad_year * np.isfinite(evidence[0]).sum(axis=1).cumsum() / WEEKS_A_YEAR
-    seen = np.where(np.isfinite(seen), seen, -1.0)
-    counters = [_Counter(seen.shape[2]) for _ in range(2)]
-    rested = np.full((2, dyads), REST)
-    found: list[tuple[Ints, Ints, Ints, Floats]] = []
-    used = 0
+    keeper = Keeper(per_dyad_year)
+    found = []
     for week in range(evidence.shape[1]):
-        thresholds = np.array(
-            [one.add(now).lowest(earned[week]) for one, now in zip(counters, seen[:, week], strict=True)]
-        )
-        rested += 1
-        now = seen[:, week, :dyads]
-        way, dyad = np.nonzero((now >= thresholds[:, None]) & (rested > REST))
-        order = np.argsort(thresholds[way] / now[way, dyad], kind="stable")[: max(0, int(budget[week]) - used)]
-        way, dyad = way[order], dyad[order]
-        rested[way, dyad] = 0
-        used += len(way)
-        found.append((way, np.full(len(way), week), dyad, thresholds[way]))
+        way, dyad, threshold = keeper.week(evidence[:, week], None if shadows is None else shadows[:, week])
+        found.append((way, np.full(len(way), week), dyad, threshold))
     way, at, dyad, threshold = (np.concatenate(column) for column in zip(*found, strict=True))
-    order = np.lexsort((way, dyad, at))
-    way, at, dyad = way[order], at[order], dyad[order]
-    return Raised(way, at, dyad, evidence[way, at, dyad], threshold[order])
+    return Raised(way, at, dyad, evidence[way, at, dyad], threshold)
+
+
+class Keeper:
+    """The promise while it's kept: what was seen and raised so far, week by week.
+
+    Args:
+        per_dyad_year: the promise.
+    """
+
+    def __init__(self, per_dyad_year: float) -> None:
+        self._rate = per_dyad_year
+        self._own = [_Counter() for _ in range(2)]
+        self._shadows = [_Counter() for _ in range(2)]
+        self._rested = np.zeros((2, 0), np.int64)
+        self._watched = self._seen = self._used = 0
+
+    def grow(self, places: Ints, dyads: int) -> None:
+        """Make room for dyads that come new: the known ones stand at these places from now on."""
+        self._rested = _laid(self._rested, places, dyads)
+        for one in self._own:
+            one.grow(places, dyads)
+
+    def week(self, evidence: Floats, shadows: Floats | None) -> tuple[Ints, Ints, Floats]:
+        """Take one week in.
+
+        Args:
+            evidence: shape (2, dyads). shadows: shape (2, shadows), new ones at the end.
+
+        Returns:
+            Direction, dyad and threshold of each alarm, by dyad.
+        """
+        if evidence.shape[1] > self._rested.shape[1]:
+            self.grow(np.arange(self._rested.shape[1]), evidence.shape[1])
+        known = int(np.isfinite(evidence[0]).sum())
+        self._watched += known
+        self._seen += known + (0 if shadows is None else int(np.isfinite(shadows[0]).sum()))
+        now = np.where(np.isfinite(evidence), evidence, -1.0)
+        counts = [one.add(side) for one, side in zip(self._own, now, strict=True)]
+        if shadows is not None:
+            beside = np.where(np.isfinite(shadows), shadows, -1.0)
+            for number, one in enumerate(self._shadows):
+                one.grow(np.arange(one.dyads), shadows.shape[1])
+                counts[number] = counts[number] + one.add(beside[number])
+        thresholds = np.array([_lowest(one, self._rate / 2 * self._seen / WEEKS_A_YEAR) for one in counts])
+        self._rested += 1
+        surpassed = now / thresholds[:, None]
+        way, dyad = np.nonzero((surpassed >= 1) & (surpassed >= surpassed[::-1]) & (self._rested > REST))
+        budget = int(1 + self._rate * self._watched / WEEKS_A_YEAR) - self._used
+        order = np.argsort(-surpassed[way, dyad], kind="stable")[: max(0, budget)]
+        order = order[np.lexsort((way[order], dyad[order]))]
+        way, dyad = way[order], dyad[order]
+        self._rested[way, dyad] = 0
+        self._used += len(way)
+        return way, dyad, thresholds[way]
 
 
 class _Counter:
     """How many alarms each threshold of the grid would have raised so far, in one direction."""
 
-    def __init__(self, dyads: int) -> None:
-        self._rested = np.full((len(GRID), dyads), REST + 1, np.int16)
+    def __init__(self) -> None:
+        self._rested = np.zeros((len(GRID), 0), np.int64)
         self._counts = np.zeros(len(GRID), np.int64)
 
-    def add(self, now: Floats) -> _Counter:
-        """Take one week's evidence in, shape (dyads,)."""
-        self._rested += 1
-        for dyad in np.flatnonzero(now >= GRID[0]):
-            reached = int(np.searchsorted(GRID, now[dyad], side="right"))
-            free = self._rested[:reached, dyad] > REST
-            self._counts[:reached] += free
-            self._rested[:reached, dyad][free] = 0
-        return self
+    @property
+    def dyads(self) -> int:
+        return self._rested.shape[1]
 
-    def lowest(self, earned: float) -> float:
-        """The lowest threshold with which one alarm more would be within what was earned; infinite if none is."""
-        within = np.flatnonzero(self._counts + 1 <= earned)
-        return float(GRID[within[0]]) if len(within) else np.inf
+    def grow(self, places: Ints, dyads: int) -> None:
+        if dyads > self.dyads:
+            self._rested = _laid(self._rested, places, dyads)
+
+    def add(self, now: Floats) -> Ints:
+        """Take one week's evidence in, shape (dyads,); the counts with it."""
+        self._rested += 1
+        reached: Ints = np.searchsorted(GRID, now, side="right").astype(np.int64)
+        for dyad in np.flatnonzero(reached).tolist():
+            rested = self._rested[: reached[dyad], dyad]
+            free = rested > REST
+            self._counts[: reached[dyad]] += free
+            rested[free] = 0
+        return self._counts.copy()
+
+
+def _laid(rested: Ints, places: Ints, dyads: int) -> Ints:
+    out = np.full((len(rested), dyads), REST + 1)
+    out[:, places] = rested
+    return out
+
+
+def _lowest(counts: Ints, earned: float) -> float:
+    """The lowest threshold with which one alarm more would be within what was earned; infinite if none is."""
+    within = np.flatnonzero(counts + 1 <= earned)
+    return float(GRID[within[0]]) if len(within) else np.inf
