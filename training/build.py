@@ -12,7 +12,9 @@ import train_relations
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--work", type=Path, default=Path("/work/train/final"), help="folder for what isn't shipped")
+    options.add_argument(
+        "--work", type=Path, default=Path("/tmp/detente-training"), help="folder for what isn't shipped"
+    )
     options.add_argument("--out", type=Path, default=export.MODELS)
     options.add_argument("--epochs", type=int, default=5, help="of the parser")
     options.add_argument("--keep-parser", action="store_true", help="use the parser that the work folder has")

@@ -157,7 +157,7 @@ def inputs_of(tokenizer: Tokenizer, batch: list[Sentence]) -> list[torch.Tensor]
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
-    options.add_argument("--folder", type=Path, default=Path("/work/train/final"))
+    options.add_argument("--folder", type=Path, default=Path("/tmp/detente-training"))
     options.add_argument("--out", type=Path, default=MODELS)
     options.add_argument("--no-relations", action="store_true")
     chosen = options.parse_args()

@@ -195,7 +195,7 @@ def train(out: Path, epochs: int, start: Path | None = None, rate: float = 2e-4)
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
-    options.add_argument("--out", type=Path, default=Path("/work/train"))
+    options.add_argument("--out", type=Path, default=Path("/tmp/detente-training"))
     options.add_argument("--epochs", type=int, default=10)
     options.add_argument("--start", type=Path, help="go on from these weights")
     options.add_argument("--rate", type=float, default=2e-4)
