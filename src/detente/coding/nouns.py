@@ -58,7 +58,9 @@ class Nouns:
         codes = {p.code for p in agents}
         rest = [s for s in slots if s.mark not in ("by", "of", "from", "between")]
         patients = (
-            [p for p in patients if p.code not in codes] or self.clauses.recipients(rest, codes) or self._beside(i, codes)
+            [p for p in patients if p.code not in codes]
+            or self.clauses.recipients(rest, codes)
+            or self._beside(i, codes)
         )
         if patients and not agents and noun.event_type in ("CONSULT", "AGREE"):
             agents = self._in_phrase(i, {p.code for p in patients})
@@ -108,7 +110,15 @@ class Nouns:
             *(p.word for p in [*agents, *patients]),
         ]
         return Act(
-            i, noun.event_type, noun.mode, agents, patients, symmetric, near(self.graph, i, words), nominal=True, certain=0.6
+            i,
+            noun.event_type,
+            noun.mode,
+            agents,
+            patients,
+            symmetric,
+            near(self.graph, i, words),
+            nominal=True,
+            certain=0.6,
         )
 
     def _only_talked_of(self, i: int) -> bool:

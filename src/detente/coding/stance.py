@@ -163,7 +163,12 @@ def _base_noun(graph: Graph, word: int) -> str:
 
 
 def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, str | None]:
-    if any(graph.lower(c) in listed("reportedly") for w in [word, graph.head[word]] if w >= 0 for c in graph.kids(w, "advmod")):
+    if any(
+        graph.lower(c) in listed("reportedly")
+        for w in [word, graph.head[word]]
+        if w >= 0
+        for c in graph.kids(w, "advmod")
+    ):
         return "reports", "", None
     chain = [word, *graph.ancestors(word)]
     for child, above in zip(chain, chain[1:], strict=False):
@@ -209,7 +214,11 @@ def _said_by(graph: Graph, parties: Parties, verb: int) -> tuple[str, str, str |
         return ("reports", "", None) if graph.is_passive(verb) else ("author", "", None)
     words = graph.subtree(head, frozenset({"acl:relcl", "appos", "punct", "parataxis", "advcl"}))
     name = graph.text[graph.spans[min(words)][0] : graph.spans[max(words)][1]]
-    if vocabulary.sectors().get(graph.lower(head)) == "MED" or graph.lower(head) in listed("reports") or head in parties.media:
+    if (
+        vocabulary.sectors().get(graph.lower(head)) == "MED"
+        or graph.lower(head) in listed("reports")
+        or head in parties.media
+    ):
         return "reports", "", None
     return "speaker", name, subject[0].code if subject else None
 

@@ -15,6 +15,7 @@ from detente.coding.vocabulary import listed
 _COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "ACCUSE"})
 _TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", "THREATEN"})
 _SHARES = frozenset({"percent", "%", "cent", "majority", "share"})
+_HARM = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE"})
 _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT"})
 
@@ -52,7 +53,8 @@ class Verbs:
             patients = graph.kids(i, "nsubj", "nsubj:pass") or ([graph.head[i]] if graph.deprel[i] == "acl" else [])
             slots = [*(Slot(0, p, "") for p in patients), *(s for s in slots if s.mark != "by")]
         sense, nouns = self._sense(i, options, slots)
-        if sense is None or not sense.event_type or self._under_act(i):
+        hostile = sense is not None and sense.event_type == "AGREE" and self._agrees_to_harm(slots)
+        if sense is None or not sense.event_type or hostile or self._under_act(i):
             self.taken.update(nouns)
             return None
         if sense.event_type in _TAKES_OBJECT:
@@ -80,11 +82,13 @@ class Verbs:
         elif sense.roles == "from>s":
             recipients = actors
             codes = {p.code for p in recipients}
-            actors = self.clauses.recipients([s for s in slots if s.mark in ("from", "by", "of")], codes) or self.clauses.recipients(
-                [s for s in slots if s.reach == 0], codes
-            )
+            actors = self.clauses.recipients(
+                [s for s in slots if s.mark in ("from", "by", "of")], codes
+            ) or self.clauses.recipients([s for s in slots if s.reach == 0], codes)
             if not actors:  # "an application for a licence to launch X's product": whoever the object is about
-                actors = [p for s in slots for c in self.clauses.below(s.head) for p in self.parties.within(c, codes)][:1]
+                actors = [p for s in slots for c in self.clauses.below(s.head) for p in self.parties.within(c, codes)][
+                    :1
+                ]
         else:
             recipients, shared = self._pairs(i, actors, slots, sense)
             if shared:
@@ -104,7 +108,9 @@ class Verbs:
         self.taken.update(nouns)
         evidence = clause(graph, i, subject_word)
         denies = lemma in listed("denies") and any(
-            "claim" in self.clauses.classes(s.head) or "accusation" in self.clauses.classes(s.head) or s.mark == "clause"
+            "claim" in self.clauses.classes(s.head)
+            or "accusation" in self.clauses.classes(s.head)
+            or s.mark == "clause"
             for s in slots
         )
         symmetric = sense.roles == "s=o" or self.clauses.is_pair(subject_word)
@@ -166,7 +172,8 @@ class Verbs:
             return any(s.reach == 0 and self.clauses.is_person(s.head) for s in slots)
         if condition == "@partner":
             return (
-                any(s.mark in ("with", "to") and self.parties.of(s.head) for s in slots) or len(self.clauses.subject(i)[0]) > 1
+                any(s.mark in ("with", "to") and self.parties.of(s.head) for s in slots)
+                or len(self.clauses.subject(i)[0]) > 1
             )
         if condition == "@person":
             return any(s.reach == 0 and self.clauses.is_person(s.head) for s in slots)
@@ -211,6 +218,15 @@ class Verbs:
                     )
             return unique(found), actors
         return self.clauses.recipients(slots, codes), actors
+
+    def _agrees_to_harm(self, slots: Sequence[Slot]) -> bool:
+        """Whether what is agreed or promised is an act against somebody: then that is what is planned."""
+        for s in slots:
+            if s.mark == "clause" and self.graph.deprel[s.head] == "xcomp":
+                options = vocabulary.senses().get(self.graph.verb(s.head), ())
+                sense, _ = self._sense(s.head, options, self.clauses.slots(s.head)) if options else (None, [])
+                return sense is not None and sense.event_type in _HARM
+        return False
 
     def _under_act(self, i: int) -> bool:
         """Whether the verb only says what another act asks for, offers, threatens, refuses or makes a condition."""
