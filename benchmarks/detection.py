@@ -93,6 +93,29 @@ def quality() -> None:
         skill(table, method)
 
 
+def onsets() -> None:
+    """How far the onset of an alarm that hits an episode lies from the documented one."""
+    episodes = pa.csv.read_csv(TRUTH / "episodes_public.csv").to_pylist()
+    alarms = detect(watched(), alarms_per_dyad_year=1.0).to_pylist()
+    off, inside, width = [], [], []
+    for one in episodes:
+        near = [
+            row
+            for row in alarms
+            if (row["a"], row["b"], row["direction"]) == (one["a"], one["b"], one["direction"])
+            and -30 <= (row["date"] - one["onset"]).days <= 120
+        ]
+        if near:
+            first = near[0]
+            off.append(abs((first["onset"] - one["onset"]).days))
+            inside.append(first["onset_low"] <= one["onset"] <= first["onset_high"])
+            width.append((first["onset_high"] - first["onset_low"]).days)
+    print(
+        f"{len(off)} episodes hit at 1.0: onset off by {np.median(off):.0f} days (median), documented day inside the "
+        f"90 % interval {np.mean(inside):.2f}, width {np.median(width):.0f} days (median)"
+    )
+
+
 def held_out() -> None:
     """The learned detector on dyads that it hasn't seen: six parts, two divisions."""
     import train_detection as training
@@ -242,7 +265,7 @@ def speed() -> None:
     print(f"PELT {taken / sample:.2f} s a dyad, {peer:.0f} s for {dyads}: {peer / mine:.0f} times as long")
 
 
-PARTS = {part.__name__: part for part in (quality, held_out, rates, truncation, stories, speed)}
+PARTS = {part.__name__: part for part in (quality, onsets, held_out, rates, truncation, stories, speed)}
 
 
 def main() -> int:

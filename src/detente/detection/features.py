@@ -64,6 +64,11 @@ class Features:
     plain: dict[str, Floats]
     watched: Bools
 
+    def since(self, week: int) -> Features:
+        """From one week on."""
+        toward, plain = ({name: x[week:] for name, x in part.items()} for part in (self.toward, self.plain))
+        return Features(toward, plain, self.watched[week:])
+
 
 def features(panel: Panel) -> Features:
     """The features of each week; they depend on that week and the `LOOKBACK` before it only.

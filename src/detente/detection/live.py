@@ -51,8 +51,9 @@ class Live:
             places = [place for place, pair in enumerate(self._panel.dyads.tolist()) if tuple(pair) in before]
             self._keeper.grow(np.array(places), len(self._panel.dyads))
         few = shadowed(self._panel) is not None
-        watch = of_scores(self._panel if few else self._panel.tail(LOOKBACK + 1), None)
-        last = len(watch.panel.weeks) - 1
+        looked_at = self._panel if few else self._panel.tail(LOOKBACK + 1)
+        last = len(looked_at.weeks) - 1
+        watch = of_scores(looked_at, None, since=last)
         shadows = None if watch.shadows is None else watch.shadows[:, last]
         way, dyad, threshold = self._keeper.week(watch.evidence[:, last], shadows)
         raised = Raised(way, np.full(len(way), last), dyad, watch.evidence[way, last, dyad], threshold)

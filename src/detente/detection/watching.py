@@ -51,14 +51,22 @@ class Watch:
     neighbours: Floats | None
 
 
-def of_scores(pooled: Panel, statistic: Statistic | None) -> Watch:
-    """Watch a ready-made series: by the learned detector, or by a statistic of the standardised weeks."""
+def of_scores(pooled: Panel, statistic: Statistic | None, *, since: int = 0) -> Watch:
+    """Watch a ready-made series: by the learned detector, or by a statistic of the standardised weeks.
+
+    Args:
+        pooled: the panel.
+        statistic: None is the learned detector.
+        since: first week whose evidence is wanted; before it, it's NaN.
+    """
     found = features(pooled)
     beside = shadowed(pooled)
     return Watch(
         panel=pooled,
-        evidence=_evidence(found, statistic),
-        shadows=None if beside is None else np.where(beside[1], _evidence(features(beside[0]), statistic), np.nan),
+        evidence=_evidence(found, statistic, since),
+        shadows=None
+        if beside is None
+        else np.where(beside[1], _evidence(features(beside[0]), statistic, since), np.nan),
         weekly=standardised(found),
         spans=SPANS,
         moves=moves(found),
@@ -69,9 +77,10 @@ def of_scores(pooled: Panel, statistic: Statistic | None) -> Watch:
     )
 
 
-def _evidence(found: Features, statistic: Statistic | None) -> Floats:
+def _evidence(found: Features, statistic: Statistic | None, since: int = 0) -> Floats:
     if statistic is None:
-        return learned.evidence(found, model=learned.model())
+        wanted = learned.evidence(found.since(since), model=learned.model())
+        return np.concatenate([np.full((2, since, wanted.shape[2]), np.nan), wanted], axis=1)
     evidence: Floats = np.where(found.watched, statistic(standardised(found)), np.nan)
     return evidence
 
