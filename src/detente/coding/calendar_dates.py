@@ -91,6 +91,13 @@ def year(m: re.Match[str], frame: Frame) -> Made:
     return both(year_interval(int(m["year"])))
 
 
+def part_of_year(m: re.Match[str], frame: Frame) -> Made:
+    """Early, middle or late in a year: four months of it."""
+    year, part = int(m["year"]), group(m, "part")
+    first, last = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}[part]
+    return both(Interval(date(year, first, 1), date(year, last, monthrange(year, last)[1]), "range"))
+
+
 def relative_year(m: re.Match[str], frame: Frame) -> Made:
     base = frame.today.year if frame.today else frame.year
     if base is None:

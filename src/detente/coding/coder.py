@@ -232,7 +232,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
             for a in graph.ancestors(act.word)
         }
         for act, position, (interval, words) in zip(acts, positions, dated, strict=True):
-            if _drop(graph, act, position, told) or act.word in embedded:
+            if _drop(graph, act, position, told, bool(words)) or act.word in embedded:
                 continue
             denied = _denied(article, graph, act, events) if act.denies else None
             if denied:
@@ -244,6 +244,9 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
             events.extend(
                 rows(article, graph, parties, act, interval, words, position, background=background, coder=CODER)
             )
+            pair = (act.actors[0], act.recipients[0])
+            if not any(p.code.startswith(("NSA", "ORG")) for p in pair):
+                memory.acting = pair
             memory.told.extend((act.event_type, p) for p in act.actors)
             told.update((act.event_type, frozenset((a.code, r.code))) for a in act.actors for r in act.recipients)
         said.extend(statements(article, graph, parties, memory))
@@ -264,11 +267,11 @@ def _local(graph: Graph, parties: Parties) -> list[Party]:
     return list(found.values())
 
 
-def _drop(graph: Graph, act: Act, position: Stance, told: set[tuple[str, frozenset[str]]]) -> bool:
+def _drop(graph: Graph, act: Act, position: Stance, told: set[tuple[str, frozenset[str]]], dated: bool) -> bool:
     """A question, a mere purpose, or one more mention of what the text has told."""
     if graph.text.rstrip().endswith("?") and not act.nominal:
         return True
-    if not act.nominal or position.modality != "occurred":
+    if not act.nominal or dated or position.modality != "occurred":
         return False
     definite = any(
         graph.lower(c) in ("the", "this", "that", "these", "such") for c in graph.kids(act.word, "det")

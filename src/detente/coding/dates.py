@@ -32,6 +32,8 @@ _HEDGE = r"(?:(?P<hedge>about|around|roughly|some|nearly|almost|approximately|ba
 _I = re.IGNORECASE
 _PREPOSITION = r"(?:[Ii]n|[Ss]ince|during|from|by|until|of|for|throughout|this|through)"
 
+_BEFORE_YEAR = "|".join(rf"(?<=\b{word} )" for word in ("In", "in", "of", "Since", "since", "During", "during", "from", "by"))
+
 _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]] = (
     (re.compile(r"\b(?:1[89]|20)\d\d-\d\d-\d\d\b"), calendar_dates.iso),
     (re.compile(rf"\b{_MONTH} {_DAY}{_TO_DAY}(?!\d|,\d|%)(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"), calendar_dates.full),
@@ -89,19 +91,15 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
         relative_dates.later,
     ),
     (re.compile(rf"\b(?P<way>during|amid|on the day of)\s+{_WHAT}", _I), relative_dates.plain_anchor),
-    (
-        re.compile(
-            rf"(?:(?<=\b[Ii]n )|(?<=\bof )|(?<=\b[Ss]ince )|(?<=\b[Dd]uring )|(?<=\bfrom )|(?<=\bby )|(?<=\bin early )|(?<=\bin late )|(?<=\bin mid-)){_YEAR}\b(?!\s*(?:dollars|troops|people|soldiers|km|miles))"
-        ),
-        calendar_dates.year,
-    ),
+    (re.compile(rf"\b(?:in\s+)?(?P<part>early|mid|late)[\s-]+{_YEAR}\b", _I), calendar_dates.part_of_year),
+    (re.compile(rf"(?:{_BEFORE_YEAR}){_YEAR}\b(?!\s*(?:dollars|troops|people|soldiers|km|miles))"), calendar_dates.year),
 )
 
 
 def years_of(text: str) -> list[int]:
     """The years that a text names as such, in order."""
     found = re.findall(
-        r"(?<![\d.,$€£])(?:(?:in|of|since|during|by|from|and|until|to|year|[A-Z][a-z]{2,8})\.?,? (?:\d{1,2}(?:st|nd|rd|th)?,? )?)((?:19|20)\d\d)(?![\d,]|\.\d)",
+        r"(?<![\d.,$€£])(?:(?:in|of|since|during|by|from|and|until|to|year|early|late|mid|[A-Z][a-z]{2,8})\.?,? (?:\d{1,2}(?:st|nd|rd|th)?,? )?)((?:19|20)\d\d)(?![\d,]|\.\d)",
         text,
     )
     return [int(y) for y in found]

@@ -81,6 +81,9 @@ class Calendar:
         world = world_event(stems, self.today or (date(self.year, 12, 31) if self.year else None))
         if world:
             return world
+        within = [s.past for s in find_dates(words, Frame(self.today, self.year, lambda _: None)) if s.past]
+        if within:  # "two weeks after the earthquake of February 2023"
+            return within[0]
         best = max(self.told, key=lambda t: len(t[0] & stems), default=None)
         return best[2] if best and len(best[0] & stems) >= 2 else None
 

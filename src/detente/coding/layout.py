@@ -25,7 +25,7 @@ _RIGHTS = re.compile(
     r"\s*(?:©|\(c\)|copyright\b|all rights reserved|reprinted with|this article (?:was|is|first)|views? expressed|the views)",
     re.I,
 )
-_BYLINE = re.compile(r"\s*(?:by|from)\s+(?P<name>(?:[A-Z][\w.'’-]+\s*){1,5})(?:[,|].{0,80})?$")
+_BYLINE = re.compile(r"\s*(?:[Bb][Yy]|[Ff]rom)\s+(?P<name>(?:[A-Z][\w.'’-]+\s*){1,5})(?:[,|].{0,80})?$")
 _PUBLISHED_BY = re.compile(
     r"\s*(?:published|written|posted|reported) by:?\s+(?P<name>(?:[A-Z][\w.'’-]+ ?){1,5})\s*$", re.I
 )

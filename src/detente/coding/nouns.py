@@ -62,6 +62,9 @@ class Nouns:
             or self.clauses.recipients(rest, codes)
             or self._beside(i, codes)
         )
+        if patients and not agents and noun.event_type == "COERCE":  # "the arrest of two Xs in Y"
+            where = [p for s in slots if s.mark in ("in", "at") for p in self.parties.of(s.head)]
+            agents = where[:1]
         if patients and not agents and noun.event_type in ("CONSULT", "AGREE"):
             agents = self._in_phrase(i, {p.code for p in patients})
         if not agents and noun.event_type == "ASSAULT" and noun.roles == ">" and patients and self._is_political(slots):

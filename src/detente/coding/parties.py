@@ -42,18 +42,21 @@ class Memory:
 
     subject: Party | None = None
     person: Party | None = None
-    pair: tuple[Party, ...] = ()
+    acting: tuple[Party, ...] = ()
     people: dict[str, Party] = field(default_factory=dict)
     recent: list[Party] = field(default_factory=list)
     told: deque[tuple[str, Party]] = field(default_factory=lambda: deque(maxlen=40))
 
     def hear(self, party: Party) -> None:
-        """A party was named; the latest two states in different places are what *both countries* means."""
+        """A party was named."""
         if party.code.startswith("NSA") or party.code.startswith("ORG"):
             return
         self.recent = [p for p in self.recent if p.code != party.code][-3:] + [party]
-        if len(self.recent) >= 2:
-            self.pair = (self.recent[-2], self.recent[-1])
+
+    @property
+    def pair(self) -> tuple[Party, ...]:
+        """Whom "both countries" means: the two of the act told last, else the two named last."""
+        return self.acting or (tuple(self.recent[-2:]) if len(self.recent) > 1 else ())
 
 
 class Parties:

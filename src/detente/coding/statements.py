@@ -96,6 +96,7 @@ def _claim(
     named = [p for i in clause for p in parties.of(i) if parties.at.get(i)] or [
         p for p in parties.local if not p.code.startswith("ORG")
     ]
+    named = named or list(parties.memory.pair[:1])
     if not named:
         return
     head = next((w for w in [inside[0], *graph.ancestors(inside[0])] if graph.upos[w] in ("VERB", "AUX")), inside[0])

@@ -17,7 +17,7 @@ _TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", 
 _SHARES = frozenset({"percent", "%", "cent", "majority", "share"})
 _HARM = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE"})
 _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
-_CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT"})
+_CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT", "REQUEST"})
 
 
 class Verbs:
@@ -74,6 +74,9 @@ class Verbs:
                 or [p for n in nouns for p in self.clauses.owners(n)]
                 or (subject if sense.event_type == "MOBILIZE" else [])
             )
+        if passive and not actors and sense.event_type in _REACTS:  # "was criticised in Cairo": by those who sit there
+            capitals = [s.head for s in slots if s.mark == "in"]
+            actors = [p for w in capitals for p in self.parties.of(w) if not p.place and self._is_capital(w)]
         if not actors and sense.event_type == "PROTEST":
             actors = [p for s in slots if s.mark in ("in", "at", "outside") for p in self.parties.within(s.head)][-1:]
         if sense.roles == "o>s":
@@ -99,7 +102,8 @@ class Verbs:
         if len(actors) == 2 and not recipients and self.clauses.is_pair(subject_word):
             actors, recipients = actors[:1], actors[1:]
         bare = not any(s.reach == 0 for s in slots)  # nothing said of whom, rather than somebody unknown
-        if actors and not recipients and (sense.objects or (bare and sense.event_type in _CARRIES_ON)):
+        inferred = sense.objects or (bare and sense.event_type in _CARRIES_ON) or lemma in listed("denies")
+        if actors and not recipients and inferred:
             recipients, certain = self.clauses.earlier(i, actors), 0.5
         elif actors and not recipients and sense.event_type in _REACTS:
             recipients, certain = self.clauses.doers_of(slots, actors), 0.6
@@ -218,6 +222,9 @@ class Verbs:
                     )
             return unique(found), actors
         return self.clauses.recipients(slots, codes), actors
+
+    def _is_capital(self, word: int) -> bool:
+        return any(m.kind == "capital" for m in self.parties.at.get(word, ()))
 
     def _agrees_to_harm(self, slots: Sequence[Slot]) -> bool:
         """Whether what is agreed or promised is an act against somebody: then that is what is planned."""
