@@ -34,6 +34,8 @@ class Nouns:
             return None
         if noun.roles == "=" and noun.event_type != "ASSAULT" and self._only_talked_of(i):
             return None
+        if "war" in noun.classes and (graph.words[i][0].isupper() or self._is_ended(i)):
+            return None  # a war by its name is history; its end is no attack
         agents, patients = self.clauses.owners(i, begin), []
         slots = [Slot(REACH.get(mark, 7), c, mark) for c, mark in self._phrases(i)]
         slots.sort(key=lambda s: s.reach)
@@ -123,6 +125,12 @@ class Nouns:
             nominal=True,
             certain=0.6,
         )
+
+    def _is_ended(self, i: int) -> bool:
+        """Whether the text speaks of the end of what the noun names."""
+        graph = self.graph
+        above = [a for a in graph.ancestors(i)][:2]
+        return any(graph.lower(a) in listed("ending") for a in above)
 
     def _only_talked_of(self, i: int) -> bool:
         """Whether a relation hangs on another noun ("the importance of their cooperation"): a state of things, no act."""
