@@ -284,8 +284,15 @@ def _drop(graph: Graph, act: Act, position: Stance, told: set[tuple[str, frozens
 def _denied(article: Article, graph: Graph, act: Act, earlier: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The happening told before that an act denies, once more, as denied by its speaker; None where there is none."""
     speaker = act.actors[0]
+    named = {entry[0].event_type for i in act.evidence if (entry := graph.noun(i)) and i != act.word} - {""}
     told = next(
-        (e for e in reversed(earlier) if speaker.code in (e["actor"], e["recipient"]) and e["modality"] == "occurred"),
+        (
+            e
+            for e in reversed(earlier[-_NEAR:])
+            if speaker.code in (e["actor"], e["recipient"])
+            and e["modality"] == "occurred"
+            and (not named or e["event_type"] in named)
+        ),
         None,
     )
     if told is None:

@@ -194,7 +194,12 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
     # a quotation's speaker may come after it: "…", said the ministry
     for child in chain:
         for c in graph.kids(child, "parataxis"):
-            if graph.lower(c) in listed("say") and graph.kids(c, "nsubj") and not graph.kids(c, "ccomp"):
+            if (
+                graph.lower(c) in listed("say")
+                and graph.kids(c, "nsubj")
+                and not graph.kids(c, "ccomp")
+                and not graph.is_passive(c)
+            ):
                 return _said_by(graph, parties, c)
     named = _ACCORDING.search(graph.text)
     if named and _same_clause(graph, named.start(), word):
