@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any
 
 from detente.coding import vocabulary
-from detente.coding.acts import Act
 from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
@@ -20,18 +19,18 @@ from detente.coding.layout import layout
 from detente.coding.mentions import Mention, find_mentions, fold
 from detente.coding.parties import Memory, Parties, Party
 from detente.coding.reader import acts as acts_of
+from detente.coding.repeats import denial, is_repeat, without_repeats
 from detente.coding.rows import rows
 from detente.coding.sentences import Span, sentences
-from detente.coding.stance import Stance, stance
+from detente.coding.stance import stance
 from detente.coding.statements import statements
 from detente.coding.vocabulary import listed
-from detente.schema import Article, stable_id
+from detente.schema import Article
 from detente.settings import settings
 
 CODER = "detente-rules/1"
 """Name and version; stands in every event that it codes."""
 
-_NEAR = 12  # events back to which two codings of the same words can lie
 _MAX_CODED = 200_000  # characters of an article that are coded: forty times a long report
 _CHUNK = 16  # articles that are parsed together
 _OFFICIAL = re.compile(
@@ -232,9 +231,9 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
             for a in graph.ancestors(act.word)
         }
         for act, position, (interval, words) in zip(acts, positions, dated, strict=True):
-            if _drop(graph, act, position, told, bool(words)) or act.word in embedded:
+            if is_repeat(graph, act, position, told, bool(words)) or act.word in embedded:
                 continue
-            denied = _denied(article, graph, act, events) if act.denies else None
+            denied = denial(article, graph, act, events) if act.denies else None
             if denied:
                 events.append(denied)
                 continue
@@ -253,7 +252,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         unresolved.extend(_unresolved(article, graph, parties))
         _remember(graph, parties, memory)
     article = replace(_published(article, events, calendar), problem=cut)
-    return Coded(article, _without_repeats(events), said, unresolved)
+    return Coded(article, without_repeats(events), said, unresolved)
 
 
 def _local(graph: Graph, parties: Parties) -> list[Party]:
@@ -265,53 +264,6 @@ def _local(graph: Graph, parties: Parties) -> list[Party]:
                     mention.code, graph.text[mention.start : mention.end], mention.sector, i, mention.kind == "city"
                 )
     return list(found.values())
-
-
-def _drop(graph: Graph, act: Act, position: Stance, told: set[tuple[str, frozenset[str]]], dated: bool) -> bool:
-    """A question, a mere purpose, or one more mention of what the text has told."""
-    if graph.text.rstrip().endswith("?") and not act.nominal:
-        return True
-    if not act.nominal or dated or position.modality != "occurred":
-        return False
-    definite = any(
-        graph.lower(c) in ("the", "this", "that", "these", "such") for c in graph.kids(act.word, "det")
-    ) or any(graph.deprel[c] == "nmod:poss" for c in graph.children[act.word])
-    return definite and any(
-        (act.event_type, frozenset((a.code, r.code))) in told for a in act.actors for r in act.recipients
-    )
-
-
-def _denied(article: Article, graph: Graph, act: Act, earlier: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The happening told before that an act denies, once more, as denied by its speaker; None where there is none."""
-    speaker = act.actors[0]
-    named = {entry[0].event_type for i in act.evidence if (entry := graph.noun(i)) and i != act.word} - {""}
-    told = next(
-        (
-            e
-            for e in reversed(earlier[-_NEAR:])
-            if speaker.code in (e["actor"], e["recipient"])
-            and e["modality"] == "occurred"
-            and (not named or e["event_type"] in named)
-        ),
-        None,
-    )
-    if told is None:
-        return None
-    start, end = graph.characters(act.evidence)
-    return {
-        **told,
-        "event_id": stable_id(
-            "e", article.article_id, start, end, told["actor"], told["recipient"], told["event_type"], "denied"
-        ),
-        "start": start,
-        "end": end,
-        "evidence": article.text[start:end],
-        "modality": "denied",
-        "attribution": "speaker",
-        "speaker": speaker.name,
-        "speaker_actor": speaker.code,
-        "polarity": "neutral",
-    }
 
 
 def _unresolved(article: Article, graph: Graph, parties: Parties) -> Iterator[dict[str, Any]]:
@@ -358,30 +310,6 @@ def _full_name(graph: Graph, i: int) -> str:
     while begin > 0 and graph.ner[begin].startswith("I-PER"):
         begin -= 1
     return graph.text[graph.spans[begin][0] : graph.spans[end][1]]
-
-
-def _without_repeats(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One event for an act and pair: of two codings of overlapping words the surer stays."""
-    kept: list[dict[str, Any]] = []
-    for event in events:
-        recent = range(len(kept) - 1, max(-1, len(kept) - 1 - _NEAR), -1)
-        clash = next((k for k in recent if _same_act(event, kept[k])), None)
-        if clash is None:
-            kept.append(event)
-        elif event["confidence"] > kept[clash]["confidence"]:
-            kept[clash] = event
-    return kept
-
-
-def _same_act(event: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two codings of the same words tell one act: the same type, or an invitation and the meeting it is to."""
-    common = min(event["end"], other["end"]) - max(event["start"], other["start"])
-    if common <= 0 or {event["actor"], event["recipient"]} != {other["actor"], other["recipient"]}:
-        return False
-    if event["event_type"] == other["event_type"]:
-        return True
-    half = common * 2 >= min(event["end"] - event["start"], other["end"] - other["start"])
-    return half and {event["event_type"], other["event_type"]} == {"AGREE", "CONSULT"}
 
 
 def _published(article: Article, events: Sequence[dict[str, Any]], calendar: Calendar) -> Article:
