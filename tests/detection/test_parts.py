@@ -20,7 +20,7 @@ def test_the_onset_is_where_the_weeks_part() -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(100, 60))
     x[90:] += 2.5
-    found = onsets(x, week=np.full(60, 99), dyad=np.arange(60), sign=np.ones(60))
+    found = onsets(x, week=np.full(60, 99), dyad=np.arange(60), sign=np.ones(60), slow=np.zeros(60, bool))
     assert (np.abs(found.week - 90) <= 2).mean() > 0.9
     assert ((found.low <= 90) & (found.high >= 90)).mean() > 0.85
     assert (found.low <= found.week).all()
@@ -30,7 +30,7 @@ def test_the_onset_is_where_the_weeks_part() -> None:
 def test_an_onset_without_a_step_or_data_is_the_week_of_the_alarm() -> None:
     x = np.full((40, 2), np.nan)
     x[:, 0] = -np.arange(40.0)
-    found = onsets(x, week=np.array([39, 39]), dyad=np.array([0, 1]), sign=np.ones(2))
+    found = onsets(x, week=np.array([39, 39]), dyad=np.array([0, 1]), sign=np.ones(2), slow=np.ones(2, bool))
     assert found.week.tolist() == [39, 39]
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from detente import schema
 from detente.detection import rate
-from detente.detection.onset import Onset, onsets
+from detente.detection.onset import SOON, Onset, onsets
 from detente.detection.panel import panel
 from detente.detection.rate import WEEKS_A_YEAR, Raised
 from detente.detection.saying import Facts, because
@@ -99,7 +99,9 @@ def _kinds(index: pa.Table) -> tuple[pa.Table, pa.Table]:
 def rows_of(watch: Watch, raised: Raised, counted: bool) -> Iterator[dict[str, Any]]:
     """Rows of `schema.ALARMS`, one for each alarm."""
     sign = np.where(raised.direction == 0, 1.0, -1.0)
-    onset = onsets(watch.weekly, week=raised.week, dyad=raised.dyad, sign=sign)
+    short = [number for number, span in enumerate(watch.spans) if span <= SOON]
+    slow = watch.moves[short][:, raised.direction, raised.week, raised.dyad].max(axis=0) < watch.named
+    onset = onsets(watch.weekly, week=raised.week, dyad=raised.dyad, sign=sign, slow=slow)
     for place in range(len(raised.week)):
         yield _row(watch, raised, onset, place, counted)
 

@@ -16,6 +16,9 @@ SEEN = 60
 LATEST = 26
 """Weeks up to the alarm in which it may have begun."""
 
+SOON = 13
+"""The same, where a shorter span has moved; with 26 a documented day was missed by 22 days, with 13 by 14."""
+
 FALL = 1.35
 """How far below the best the log likelihood may lie inside the 90 % interval (half the chi-squared quantile)."""
 
@@ -34,10 +37,10 @@ class Onset:
     high: Ints
 
 
-def onsets(series: Floats, *, week: Ints, dyad: Ints, sign: Floats) -> Onset:
+def onsets(series: Floats, *, week: Ints, dyad: Ints, sign: Floats, slow: NDArray[np.bool_]) -> Onset:
     """Estimate the onset of each alarm from the weeks up to it.
 
-    For each week t of the last 26: the likelihood ratio of two means, before t and from t on, against one, with
+    For each week t of the last 13, or 26: the likelihood ratio of two means, before t and from t on, against one, with
     normal errors after the weeks were put on asinh of their robust standard score. Only steps in the alarm's
     direction count; where there is none, it began in the alarm's week.
 
@@ -45,6 +48,7 @@ def onsets(series: Floats, *, week: Ints, dyad: Ints, sign: Floats) -> Onset:
         series: shape (weeks, dyads), NaN is a gap.
         week, dyad: shape (alarms,), places of the alarms.
         sign: shape (alarms,), 1 warming, -1 cooling.
+        slow: shape (alarms,), whether only long spans have moved.
 
     Source: Hinkley, "Inference about the change-point in a sequence of random variables", Biometrika 57 (1970).
     """
@@ -57,7 +61,7 @@ def onsets(series: Floats, *, week: Ints, dyad: Ints, sign: Floats) -> Onset:
     # column t: weeks before t, and from t on, for t in the last LATEST
     n_before, sum_before = n[:, -LATEST - 1 : -1], total[:, -LATEST - 1 : -1]
     n_after, sum_after = n[:, -1:] - n_before, total[:, -1:] - sum_before
-    fine = (n_before >= 4) & (n_after >= 1)
+    fine = (n_before >= 4) & (n_after >= 1) & (slow[:, None] | (np.arange(LATEST) >= LATEST - SOON))
     step = np.where(fine, sum_after / np.maximum(n_after, 1) - sum_before / np.maximum(n_before, 1), 0.0)
     explained = np.where(step > 0, step**2 * n_before * n_after / np.maximum(n_before + n_after, 1), 0.0)
     count = np.maximum(n[:, -1], 1)
