@@ -192,7 +192,9 @@ class Desk:
         )
         index = self.index(dyad=pair, freq="month", as_of=as_of)
         reading = relations.reading(events, articles, index, dyad=pair, as_of=day)
-        return Dossier(a, b, day, reading, articles, events, statements, unresolved, index, self.store.uncoded(as_of=as_of))
+        return Dossier(
+            a, b, day, reading, articles, events, statements, unresolved, index, self.store.uncoded(as_of=as_of)
+        )
 
     def explain(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
         """Everything that an id leads to: rows by table, the sentence or the source's row among them.

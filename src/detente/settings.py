@@ -14,13 +14,15 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DETENTE_")
 
-    desk: Path = Field(Path("desk"), description="folder of the desk's tables")
-    workers: int = Field(0, ge=0, description="processes that code articles; 0: one for each core")
+    desk: Path = Field(default=Path("desk"), description="folder of the desk's tables")
+    workers: int = Field(default=0, ge=0, description="processes that code articles; 0: one for each core")
     max_record_mb: int = Field(
-        16, ge=1, description="largest single record (a line, an item, a page) in MB; a larger one is rejected"
+        default=16, ge=1, description="largest single record (a line, an item, a page) in MB; a larger one is rejected"
     )
-    max_feed_mb: int = Field(20, ge=1, description="largest feed file in MB; a larger one is refused")
-    feed_seconds: int = Field(30, ge=1, description="time that the feed parser may take for one file, in seconds")
+    max_feed_mb: int = Field(default=20, ge=1, description="largest feed file in MB; a larger one is refused")
+    feed_seconds: int = Field(
+        default=30, ge=1, description="time that the feed parser may take for one file, in seconds"
+    )
 
 
 def settings() -> Settings:

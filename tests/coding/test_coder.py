@@ -59,7 +59,8 @@ def test_a_visit_announced_for_september_is_planned_in_september() -> None:
 
 def test_a_denied_meeting_is_told_once_more_as_denied() -> None:
     coded = code(
-        "Israeli media said the prime minister of Israel met the Saudi crown prince on Sunday. Riyadh denied the report."
+        "Israeli media said the prime minister of Israel met the Saudi crown prince on Sunday. "
+        "Riyadh denied the report."
     )
     assert ("ISR", "CONSULT", "SAU", "denied") in told(coded)
     denied = next(e for e in coded.events if e["modality"] == "denied")
@@ -137,9 +138,9 @@ def test_nothing_is_dated_by_the_clock() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Brazil defeated Argentina 2-0 in the semi-final as their striker attacked from the start; the coach praised his defender.",
-        "A storm battered Spain. Forecasters warned Portugal of heavy rain and floods, and temperatures fell in France.",
-        "The Korean director's film won over critics in France; the actress thanked her Japanese audience at the festival.",
+        "Brazil defeated Argentina 2-0 in the semi-final as their striker attacked; the coach praised his defender.",
+        "A storm battered Spain. Forecasters warned Portugal of heavy rain and floods, and snow fell in France.",
+        "The Korean director's film won over critics in France; the actress thanked her Japanese audience.",
     ],
 )
 def test_sport_weather_and_culture_hold_no_events(text: str) -> None:
@@ -147,7 +148,7 @@ def test_sport_weather_and_culture_hold_no_events(text: str) -> None:
 
 
 def test_another_language_is_said_and_not_guessed() -> None:
-    text = "Le président français a rencontré le chancelier allemand à Paris et les deux hommes ont signé un accord sur la défense."
+    text = "Le président français a rencontré le chancelier allemand à Paris et ils ont signé un accord sur la défense."
     assert "fr" in code(text).article.problem
     assert code(text).events == []
     assert "ru" in code("Текст.", language="ru").article.problem

@@ -28,10 +28,12 @@ _SEASON_DAYS = {
 
 
 def iso(m: re.Match[str], frame: Frame) -> Made:
+    """2025-06-18."""
     return both(day(date.fromisoformat(m.group())))
 
 
 def full(m: re.Match[str], frame: Frame) -> Made:
+    """A day with its month, with or without a year; two days as a span."""
     number = month_number(m["month"])
     first = int(m["day"])
     last = int(group(m, "day2") or first)
@@ -61,6 +63,7 @@ def _nearest_years(today: date, month: int, day_of_month: int) -> tuple[int, int
 
 
 def month(m: re.Match[str], frame: Frame) -> Made:
+    """A month, or its early, middle or late part."""
     number, part = month_number(m["month"]), group(m, "part")
     if group(m, "year"):
         return both(month_interval(int(m["year"]), number, part))
@@ -88,6 +91,7 @@ def month(m: re.Match[str], frame: Frame) -> Made:
 
 
 def year(m: re.Match[str], frame: Frame) -> Made:
+    """A year by its number."""
     return both(year_interval(int(m["year"])))
 
 
@@ -99,6 +103,7 @@ def part_of_year(m: re.Match[str], frame: Frame) -> Made:
 
 
 def relative_year(m: re.Match[str], frame: Frame) -> Made:
+    """This, last or next year, or a part of it."""
     base = frame.today.year if frame.today else frame.year
     if base is None:
         return None
@@ -122,6 +127,7 @@ def relative_year(m: re.Match[str], frame: Frame) -> Made:
 
 
 def season(m: re.Match[str], frame: Frame) -> Made:
+    """A season, drawn generously."""
     name = m["season"].lower().replace("fall", "autumn")
     (m1, d1), (m2, d2) = _SEASON_DAYS[name]
 
@@ -142,5 +148,5 @@ def season(m: re.Match[str], frame: Frame) -> Made:
     if which == "last":
         return both([o for o in begun if o.last < frame.today][-1])
     if which == "next":
-        return both([o for o in coming if o.first > frame.today][0])
+        return both(next(o for o in coming if o.first > frame.today))
     return begun[-1], coming[0]

@@ -35,6 +35,7 @@ class Clauses:
         self.parties = parties
 
     def slots(self, i: int) -> list[Slot]:
+        """The phrases in the places of a verb's objects, those asked first in front."""
         graph = self.graph
         found: list[Slot] = []
         for c in graph.children[i]:
@@ -74,6 +75,7 @@ class Clauses:
         return self.graph.deprel[c] == "obl:agent" and self.graph.case(c) in ("by", "")
 
     def classes(self, i: int) -> frozenset[str]:
+        """The classes of the noun that ends at a word, and the word itself in the singular."""
         entry = self.graph.noun(i)
         own = entry[0].classes if entry else frozenset()
         joint = any(self.graph.lower(c) == "joint" for c in self.graph.kids(i, "amod"))
@@ -92,6 +94,7 @@ class Clauses:
         )
 
     def is_person(self, word: int) -> bool:
+        """Whether a word names somebody who can travel, speak and sign."""
         graph = self.graph
         if graph.ner[word].endswith("PER") or graph.lower(word) in ("he", "she", "they", "who", "him", "them"):
             return True
@@ -103,7 +106,7 @@ class Clauses:
         )
 
     def subject(self, i: int, depth: int = 0) -> tuple[list[Party], int | None]:
-        """The parties that stand as the verb's subject, its own or that of the clause it depends on, and the subject's word."""
+        """The parties in the verb's subject, its own or that of the clause above, and the subject's word."""
         graph = self.graph
         own = graph.kids(i, "nsubj", "nsubj:pass")
         if own:
@@ -159,6 +162,7 @@ class Clauses:
         return unique(p for p in found if not p.place)
 
     def recipients(self, slots: Sequence[Slot], codes: set[str]) -> list[Party]:
+        """The parties of the first phrase that names any other than `codes`."""
         graph = self.graph
         unnamed: list[Party] = []  # "handed over a terrorist to X": a state goes before armed people without a name
         for s in slots:
@@ -185,6 +189,7 @@ class Clauses:
         return unnamed
 
     def coordinated(self, head: int) -> list[Party]:
+        """The parties of each of the phrases that *and* joins."""
         return unique(
             p for member in self.graph.conjuncts(head) for p in self.parties.of(member) or self.parties.within(member)
         )
@@ -196,6 +201,7 @@ class Clauses:
         return unique(p for p in self.parties.local if at is not None and at < p.word <= at + FAR)[:2]
 
     def below(self, head: int) -> Iterator[int]:
+        """All words that hang on a word, at any depth."""
         for c in self.graph.children[head]:
             yield c
             yield from self.below(c)

@@ -34,7 +34,8 @@ CODER = "detente-rules/1"
 _MAX_CODED = 200_000  # characters of an article that are coded: forty times a long report
 _CHUNK = 16  # articles that are parsed together
 _OFFICIAL = re.compile(
-    r"\b(?:ambassador|embassy|minister|ministry|government|troops|sanctions?|diplomat\w*|treaty|summit|foreign policy|bilateral|military|army|president|prime minister)\b",
+    r"\b(?:ambassador|embassy|minister|ministry|government|troops|sanctions?|diplomat\w*|treaty|summit|foreign policy"
+    r"|bilateral|military|army|president|prime minister)\b",
     re.I,
 )
 _REFERS = re.compile(r"\b(?:he|she|it|its|his|her|they|their|both|two|the)\b", re.I)
@@ -94,7 +95,8 @@ def code_articles(articles: Iterable[Article], *, workers: int = 0) -> Iterator[
     import os
 
     count = workers or settings().workers or os.cpu_count() or 1
-    chunks = iter(lambda source=iter(articles): list(islice(source, _CHUNK)), [])  # type: ignore[misc]
+    source = iter(articles)
+    chunks = iter(lambda: list(islice(source, _CHUNK)), [])
     first = list(islice(chunks, 2))
     if count == 1 or len(first) < 2:  # starting processes takes longer than coding a few articles
         for chunk in (*first, *chunks):
@@ -192,7 +194,7 @@ def _off_topics() -> dict[str, re.Pattern[str]]:
 
 
 def _off_topic(text: str, body: str) -> bool:
-    """Whether an article is about sport, the weather, culture or science, in which *attack* and *defeat* are no acts of states."""
+    """Whether an article is about sport, the weather, culture or science, where *attack* is no act of a state."""
     most = max(len({m.lower() for m in rule.findall(body)}) for rule in _off_topics().values())
     official = len(_OFFICIAL.findall(body))
     return most >= 3 and most > 2 * official

@@ -32,7 +32,9 @@ _HEDGE = r"(?:(?P<hedge>about|around|roughly|some|nearly|almost|approximately|ba
 _I = re.IGNORECASE
 _PREPOSITION = r"(?:[Ii]n|[Ss]ince|during|from|by|until|of|for|throughout|this|through)"
 
-_BEFORE_YEAR = "|".join(rf"(?<=\b{word} )" for word in ("In", "in", "of", "Since", "since", "During", "during", "from", "by"))
+_BEFORE_YEAR = "|".join(
+    rf"(?<=\b{word} )" for word in ("In", "in", "of", "Since", "since", "During", "during", "from", "by")
+)
 
 _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]] = (
     (re.compile(r"\b(?:1[89]|20)\d\d-\d\d-\d\d\b"), calendar_dates.iso),
@@ -92,7 +94,10 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
     ),
     (re.compile(rf"\b(?P<way>during|amid|on the day of)\s+{_WHAT}", _I), relative_dates.plain_anchor),
     (re.compile(rf"\b(?:in\s+)?(?P<part>early|mid|late)[\s-]+{_YEAR}\b", _I), calendar_dates.part_of_year),
-    (re.compile(rf"(?:{_BEFORE_YEAR}){_YEAR}\b(?!\s*(?:dollars|troops|people|soldiers|km|miles))"), calendar_dates.year),
+    (
+        re.compile(rf"(?:{_BEFORE_YEAR}){_YEAR}\b(?!\s*(?:dollars|troops|people|soldiers|km|miles))"),
+        calendar_dates.year,
+    ),
 )
 
 

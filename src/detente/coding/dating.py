@@ -1,26 +1,24 @@
-"""Which interval each act of a text has: its own words, its sentence's, the happening it is tied to, or the day of the news."""
+"""Which interval each act has: by its own words, its sentence, the happening it hangs on, or the day of the news."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 
+from detente.coding import vocabulary
 from detente.coding.acts import Act
 from detente.coding.dates import find_dates
 from detente.coding.grammar import Graph
 from detente.coding.intervals import DateSpan, Frame, Interval, day
+from detente.coding.vocabulary import listed
 
-_STOP = frozenset(
-    "the a an this that these those of in on at to for and or by with from its his her their s was were is are had has have been be us after before during".split()
-)
 _SAME = re.compile(
-    r"\s*(?:this|that|these|those|the|their|his|its|her)\s+(?:\w+\s+){0,2}?(?P<noun>meeting|visit|talks|trip|tour|summit|attack|attacks|strike|strikes|bombing|war|speech|address|call|conference|negotiations|exercise|raid)\b",
+    r"\s*(?:this|that|these|those|the|their|his|its|her)\s+(?:\w+\s+){0,2}?(?P<noun>meeting|visit|talks|trip|tour|summit"
+    r"|attack|attacks|strike|strikes|bombing|war|speech|address|call|conference|negotiations|exercise|raid)\b",
     re.I,
 )
 _CLASS = {
@@ -105,11 +103,11 @@ class Calendar:
                 shared = span
         found: list[tuple[Interval | None, str]] = []
         for k, act in enumerate(acts):
-            span = own.get(k) or self._joined(graph, acts, k, own) or shared
+            given = own.get(k) or self._joined(graph, acts, k, own) or shared
             ahead = modality[k] in ("planned", "hypothetical")
-            interval = (span.ahead if ahead else span.past) if span else None
-            if interval is not None and span is not None:
-                found.append((interval, graph.text[span.start : span.end]))
+            interval = (given.ahead if ahead else given.past) if given else None
+            if interval is not None and given is not None:
+                found.append((interval, graph.text[given.start : given.end]))
             else:
                 found.append((self._default(graph, act, modality[k]), ""))
         for act, (interval, _) in zip(acts, found, strict=True):
@@ -191,23 +189,17 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(
         w[:5]
         for w in re.findall(r"[a-z0-9]+", words.lower().replace("’s", "").replace("'s", ""))
-        if w not in _STOP and (len(w) > 1 or w.isdigit())
+        if w not in listed("function words") and (len(w) > 1 or w.isdigit())
     )
 
 
 @cache
 def _world() -> tuple[tuple[frozenset[str], date, date], ...]:
-    with (
-        files("detente.coding")
-        .joinpath("lexicon")
-        .joinpath("world_events.csv")
-        .open(encoding="utf-8", newline="") as file
-    ):
-        return tuple(
-            (_stems(words), date.fromisoformat(row["start"]), date.fromisoformat(row["end"] or row["start"]))
-            for row in csv.DictReader(file)
-            for words in row["words"].split("|")
-        )
+    return tuple(
+        (_stems(words), date.fromisoformat(row["start"]), date.fromisoformat(row["end"] or row["start"]))
+        for row in vocabulary.rows("world_events.csv")
+        for words in row["words"].split("|")
+    )
 
 
 def world_event(stems: frozenset[str] | str, until: date | None) -> Interval | None:

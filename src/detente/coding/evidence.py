@@ -10,6 +10,7 @@ _SPREAD = 800  # characters; longer evidence is no evidence
 
 
 def clause(graph: Graph, i: int, subject: int | None) -> list[int]:
+    """The words of the smallest clause around a verb, with its subject where it stands beside it."""
     words = [
         w
         for w in graph.subtree(i, frozenset({"parataxis", "advcl", "cc", "punct", "discourse", "acl:relcl"}))

@@ -49,7 +49,7 @@ class Graph:
         return [c for c in self.children[i] if self.deprel[c] in relations or self.deprel[c].split(":")[0] in relations]
 
     def subtree(self, i: int, without: frozenset[str] = frozenset()) -> list[int]:
-        """The word and all below it, in order; children in a relation of `without` are left out with what hangs on them."""
+        """The word and all below it, in order; relations of `without` are left out with what hangs on them."""
         found, stack = [], [i]
         while stack:
             word = stack.pop()

@@ -82,6 +82,7 @@ def day(d: date) -> Interval:
 
 
 def month_interval(year: int, month: int, part: str = "") -> Interval:
+    """A month, or days 1 to 10, 11 to 20 or 21 to its end."""
     last = monthrange(year, month)[1]
     match part.split(" ")[0]:
         case "early" | "beginning" | "start":
@@ -94,14 +95,17 @@ def month_interval(year: int, month: int, part: str = "") -> Interval:
 
 
 def year_interval(year: int) -> Interval:
+    """A year."""
     return Interval(date(year, 1, 1), date(year, 12, 31), "year")
 
 
 def month_number(name: str) -> int:
+    """1 to 12, from a name or its first three letters."""
     return next(i for i, m in enumerate(_MONTH_NAMES, 1) if m.startswith(name.rstrip(".").lower()[:3]))
 
 
 def related_year(frame: Frame, relation: str | None) -> int | None:
+    """The year that "this", "last" or "the following" year means; None where nothing tells."""
     base = frame.today.year if frame.today else frame.year
     if base is None:
         return None
@@ -113,6 +117,7 @@ def related_year(frame: Frame, relation: str | None) -> int | None:
 
 
 def both(interval: Interval | None) -> Made:
+    """The same interval whether the act lies behind or ahead."""
     return (interval, interval) if interval else None
 
 

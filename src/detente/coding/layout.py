@@ -133,7 +133,7 @@ def _is_biography(line: str, author: str) -> bool:
 def _is_heading(line: str, position: int, total: int) -> bool:
     """Titles and cross-heads repeat the story: short, without a full stop, and with a story around them."""
     bare = line.strip()
-    return total > 2 and len(bare.split()) <= 16 and bare[-1] not in ".!?…”\"'’:;,)»" and not (position == total - 1)
+    return total > 2 and len(bare.split()) <= 16 and bare[-1] not in ".!?…”\"'’:;,)»" and position != total - 1
 
 
 def _without_tags(text: str, start: int, end: int) -> Span:

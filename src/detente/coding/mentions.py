@@ -60,7 +60,8 @@ def find_mentions(text: str, day: date | None, around: Collection[str] = ()) -> 
 
 
 _HALF = re.compile(
-    r"\b(North|South|East|West)(?= and (North|South|East|West)(?:ern)? ([A-Z]\w+))|\b[Tt]he ([Nn]orth|[Ss]outh)\b(?! [A-Z]|-|ern| of)"
+    r"\b(North|South|East|West)(?= and (North|South|East|West)(?:ern)? ([A-Z]\w+))"
+    r"|\b[Tt]he ([Nn]orth|[Ss]outh)\b(?! [A-Z]|-|ern| of)"
 )
 
 
@@ -131,7 +132,7 @@ _RANK = {"name": 0, "capital": 1, "office": 2, "organisation": 3, "adjective": 4
 
 
 def _choose(forms: Sequence[names.Form], day: date | None) -> names.Form | None:
-    """Of what a name can mean, what it means on the day: who is in office, else who was last; nobody who comes later."""
+    """Of what a name can mean, what it means on the day: who is in office, else who was last, nobody later."""
     if not forms:
         return None
     if len(forms) == 1 and forms[0].kind != "person":

@@ -25,6 +25,7 @@ class Nouns:
         self.parties = clauses.parties
 
     def act(self, i: int) -> Act | None:
+        """The act that a noun names; None where it names none or a side is missing."""
         graph = self.graph
         entry = graph.noun(i)
         if not entry or not entry[0].event_type or graph.deprel[i] in ("compound", "flat", "nmod:poss"):
@@ -36,7 +37,8 @@ class Nouns:
             return None
         if "war" in noun.classes and (graph.words[i][0].isupper() or self._is_ended(i)):
             return None  # a war by its name is history; its end is no attack
-        agents, patients = self.clauses.owners(i, begin), []
+        agents = self.clauses.owners(i, begin)
+        patients: list[Party] = []
         slots = [Slot(REACH.get(mark, 7), c, mark) for c, mark in self._phrases(i)]
         slots.sort(key=lambda s: s.reach)
         symmetric = noun.roles == "="
@@ -74,7 +76,7 @@ class Nouns:
         return self._finished(i, begin, noun, agents, patients, symmetric)
 
     def _is_political(self, slots: Sequence[Slot]) -> bool:
-        """Whether an attack by nobody named bears on a state: by armed people, or on its officials; else it is a crime."""
+        """Whether an attack by nobody named bears on a state, by armed people or on its officials; else a crime."""
         if terror(self.graph, range(len(self.graph.words))):
             return True
         return any(
@@ -129,11 +131,11 @@ class Nouns:
     def _is_ended(self, i: int) -> bool:
         """Whether the text speaks of the end of what the noun names."""
         graph = self.graph
-        above = [a for a in graph.ancestors(i)][:2]
+        above = list(graph.ancestors(i))[:2]
         return any(graph.lower(a) in listed("ending") for a in above)
 
     def _only_talked_of(self, i: int) -> bool:
-        """Whether a relation hangs on another noun ("the importance of their cooperation"): a state of things, no act."""
+        """Whether a relation hangs on another noun: "the importance of their cooperation" is a state of things."""
         graph = self.graph
         h = graph.head[i]
         if graph.deprel[i] != "nmod" or h < 0 or graph.lower(h) in listed("reports"):

@@ -51,7 +51,7 @@ class Memory:
         """A party was named."""
         if party.code.startswith("NSA") or party.code.startswith("ORG"):
             return
-        self.recent = [p for p in self.recent if p.code != party.code][-3:] + [party]
+        self.recent = [*[p for p in self.recent if p.code != party.code][-3:], party]
 
     @property
     def pair(self) -> tuple[Party, ...]:
@@ -78,7 +78,7 @@ class Parties:
         self.local: list[Party] = []
 
     def of(self, head: int) -> list[Party]:
-        """The parties that the phrase under `head` stands for, those joined by *and* included; empty where none is known."""
+        """The parties that the phrase under `head` stands for, those joined by *and* too; empty where none is known."""
         found: list[Party] = []
         for member in self.graph.conjuncts(head):
             found.extend(self._of_one(member))

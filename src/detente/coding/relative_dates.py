@@ -8,17 +8,21 @@ from datetime import date, timedelta
 from detente.coding.intervals import Frame, Interval, Made, both, day, group, month_interval, year_interval
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NUMBER_WORDS = {
-    w: n
-    for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-    )
-} | {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "twenty": 20, "thirty": 30}
+_COUNTED = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+NUMBER_WORDS = {word: n for n, word in enumerate(_COUNTED.split())} | {
+    "a": 1,
+    "an": 1,
+    "a couple of": 2,
+    "couple of": 2,
+    "twenty": 20,
+    "thirty": 30,
+}
 _VAGUE = {"day": (1, 10), "week": (1, 35), "month": (28, 330), "fortnight": (10, 60), "year": (365, 1500)}
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 
 
 def weekday(m: re.Match[str], frame: Frame) -> Made:
+    """The last such day if it lies behind, the next if it lies ahead."""
     if frame.today is None:
         return None
     wanted = WEEKDAYS.index(m["weekday"].lower())
@@ -38,6 +42,7 @@ def weekday(m: re.Match[str], frame: Frame) -> Made:
 
 
 def word(m: re.Match[str], frame: Frame) -> Made:
+    """Yesterday, today, tomorrow."""
     if frame.today is None:
         return None
     words = re.sub(r"\s+", " ", m.group().lower())
@@ -92,10 +97,12 @@ def relative_unit(m: re.Match[str], frame: Frame) -> Made:
 
 
 def count(text: str) -> int:
+    """The number that digits or a word give."""
     return int(text) if text.isdigit() else NUMBER_WORDS.get(text.lower(), 1)
 
 
 def around(centre: date, unit: str) -> Interval:
+    """The days that so many weeks or months may mean."""
     slack = {"day": 0, "week": 3, "fortnight": 4, "month": 15, "year": 0}[unit]
     if unit == "year":
         return year_interval(centre.year)
@@ -103,6 +110,7 @@ def around(centre: date, unit: str) -> Interval:
 
 
 def ago(m: re.Match[str], frame: Frame) -> Made:
+    """Two weeks ago."""
     if frame.today is None:
         return None
     unit = m["unit"].lower()
@@ -110,6 +118,7 @@ def ago(m: re.Match[str], frame: Frame) -> Made:
 
 
 def in_future(m: re.Match[str], frame: Frame) -> Made:
+    """In two weeks."""
     if frame.today is None:
         return None
     unit = m["unit"].lower()

@@ -1,4 +1,4 @@
-"""From an act with its date and stance to a row of `events`: channel, contexts, polarity, intensity and the dyad it signals."""
+"""From an act with its date and stance to rows of `events`: channel, contexts, polarity, intensity, signalled dyad."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def _contexts(words: str) -> list[str]:
 
 
 def _signal(graph: Graph, parties: Parties, act: Act, actor: Party, recipient: Party) -> str | None:
-    """The dyad of both; where the recipient is an armed group, the dyad with the other state that the sentence speaks of."""
+    """The dyad of both; where the recipient is an armed group, that with the other state of the sentence."""
     if not _is_group(actor.code) and not _is_group(recipient.code):
         return schema.dyad(actor.code, recipient.code)
     if _is_group(actor.code):

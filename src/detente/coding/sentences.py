@@ -9,9 +9,13 @@ Span = tuple[int, int]
 
 # Words that end in a full stop without ending the sentence.
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen lt col maj capt cdr adm sgt brig sen rep gov pres st sr jr hon rev amb messrs
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun
-    no nos vs inc ltd co corp dept est approx fig vol cf e.g i.e al ph.d u.s u.k u.n e.u u.a.e d.c a.m p.m""".split()
+    word
+    for line in (
+        "mr mrs ms dr prof gen lt col maj capt cdr adm sgt brig sen rep gov pres st sr jr hon rev amb messrs",
+        "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun no nos vs",
+        "inc ltd co corp dept est approx fig vol cf e.g i.e al ph.d u.s u.k u.n e.u u.a.e d.c a.m p.m",
+    )
+    for word in line.split()
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[…—–-]*\s*[\w$€£]")

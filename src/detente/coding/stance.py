@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.coding import vocabulary
 from detente.coding.grammar import Graph
@@ -11,7 +12,8 @@ from detente.coding.parties import Parties, Party
 from detente.coding.vocabulary import listed
 
 _ACCORDING = re.compile(
-    r"\baccording to (?P<who>[^,;.()]{2,80})|\b(?P<tag>reports (?:say|said)|media reports|it (?:is|was) reported that)\b",
+    r"\baccording to (?P<who>[^,;.()]{2,80})"
+    r"|\b(?P<tag>reports (?:say|said)|media reports|it (?:is|was) reported that)\b",
     re.IGNORECASE,
 )
 
@@ -171,7 +173,7 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
     ):
         return "reports", "", None
     chain = [word, *graph.ancestors(word)]
-    for child, above in zip(chain, chain[1:], strict=False):
+    for child, above in pairwise(chain):
         relation = graph.deprel[child].split(":")[0]
         if (
             graph.lower(above) in listed("reports")

@@ -210,8 +210,8 @@ class Verbs:
                 return others, actors
             if len(codes) > 1:
                 return actors[1:], actors[:1]
-            between = self.clauses.after_between(i)
-            return (between[1:], between[:1]) if not actors and len(between) > 1 else ([], actors)
+            named = self.clauses.after_between(i)
+            return (named[1:], named[:1]) if not actors and len(named) > 1 else ([], actors)
         if sense.objects & {"@place"}:
             slots = [s for s in slots if s.mark in ("to", "in", "at", "for", "into", "on") or s.reach == 0]
             found = []

@@ -93,9 +93,7 @@ def verb_forms() -> Mapping[str, str]:
         if re.search(r"[^aeiou][aeiou]l$", base):  # British: cancelled, travelling
             forms.setdefault(base + "led", base)
             forms.setdefault(base + "ling", base)
-    for base in bases:  # a base form is never the past of another verb ("found")
-        forms[base] = base
-    return forms
+    return forms | {base: base for base in bases}  # a base form is never the past of another verb ("found")
 
 
 @cache
