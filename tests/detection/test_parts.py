@@ -12,7 +12,7 @@ from detente.detection import counts, learned
 from detente.detection.features import LOOKBACK, features
 from detente.detection.onset import onsets
 from detente.detection.panel import panel
-from detente.detection.saying import Facts, because
+from detente.detection.saying import Facts, because, feature
 from detente.errors import ModelError
 
 
@@ -45,6 +45,7 @@ FACTS = Facts(
     volume=2.04,
     neighbours=0.5,
     against=2,
+    parts={"volume_8": 0.52, "weight": 0.31, "balance_16": 0.04, "shift_8": -0.3},
     score=3.21,
     threshold=1.6,
 )
@@ -54,8 +55,9 @@ def test_the_sentence_says_what_moved_since_when_and_what_is_against_it() -> Non
     assert because(FACTS) == (
         "We call this cooling because the balance fell by 3.4 times its usual spread over 8 weeks (also over 2), "
         "while 2.0 times as much as usual was reported, from 2024-03-04 (between 2024-02-26 and 2024-03-10); the "
-        "evidence is 3.2, and 1.6 was needed. Against it: 2 weeks since then went the other way. The two states' "
-        "other relations moved the same way, so it may not be about this one."
+        "evidence is 3.2, and 1.6 was needed. What weighed most: volume over 8 weeks (+0.5) and the weight of the "
+        "dyad (+0.3). Against it: 2 weeks since then went the other way. The two states' other relations moved the "
+        "same way, so it may not be about this one."
     )
 
 
@@ -68,6 +70,18 @@ def test_the_learned_table_is_whole_and_a_damaged_one_is_refused() -> None:
     for text in ("{", '{"version": 9}', '{"version": 1}', "[]"):
         with pytest.raises((ValueError, KeyError, TypeError)):
             learned.parse(text)
+
+
+def test_every_feature_has_words_and_its_parts_add_up() -> None:
+    found = features(panel(index_of(noise(80, 120))))
+    assert all(feature(name) for name in found.toward | found.plain)
+    model = learned.model()
+    week, dyad = 79, 5
+    for way, sign in enumerate(learned.SIGN):
+        nothing = model.start[way] + sum(float(step.part(np.zeros(1), sign)[0]) for step in model.steps)
+        odds = nothing + sum(learned.parts(found, model=model, direction=way, week=week, dyad=dyad).values())
+        told = learned.evidence(found, model=model)[way, week, dyad]
+        assert told in (0.0, pytest.approx(np.logaddexp(0, odds)))
 
 
 def test_a_table_that_is_gone_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,3 +56,12 @@ def test_shadows_raise_the_threshold_but_no_alarm() -> None:
     loud = rate.alarms(given, per_dyad_year=1.0, shadows=evidence(dyads=100, seed=1) * 2)
     assert (loud.dyad < 5).all()
     assert len(loud.week) < len(rate.alarms(given, per_dyad_year=1.0).week)
+
+
+def test_no_quarter_has_a_flood_of_alarms() -> None:
+    given = evidence(dyads=300)
+    given[:, 200:213] *= 6
+    week = rate.alarms(given, per_dyad_year=0.5).week
+    due = 0.5 * 300 * 13 / rate.WEEKS_A_YEAR
+    for start in range(247):
+        assert ((week >= start) & (week < start + 13)).sum() <= 1 + due + 3 * due**0.5

@@ -131,6 +131,7 @@ def _row(watch: Watch, raised: Raised, onset: Onset, place: int, counted: bool) 
         volume=None if watch.volume is None else float(watch.volume[week, dyad]),
         neighbours=None if watch.neighbours is None else sign * float(watch.neighbours[week, dyad]),
         against=weeks_against,
+        parts={} if watch.parts is None else watch.parts(way, week, dyad),
         score=score,
         threshold=float(raised.threshold[place]),
     )

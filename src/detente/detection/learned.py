@@ -108,6 +108,16 @@ def evidence(features: Features, *, model: Model) -> Floats:
     return found
 
 
+def parts(features: Features, *, model: Model, direction: int, week: int, dyad: int) -> dict[str, float]:
+    """What each feature added to the log odds of one alarm, beside what it adds at 0, where nothing has moved."""
+    found: dict[str, float] = {}
+    for step in model.steps:
+        x = column(features, step.feature)[week, dyad]
+        added = step.part(np.array([x, 0.0]), SIGN[direction])
+        found[step.feature] = found.get(step.feature, 0.0) + float(added[0] - added[1])
+    return found
+
+
 def column(features: Features, name: str) -> Floats:
     """A feature by name, shape (weeks, dyads)."""
     return features.toward[name] if name in features.toward else features.plain[name]

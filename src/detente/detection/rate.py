@@ -18,6 +18,12 @@ REST = 13
 MOST = WEEKS_A_YEAR / (REST + 1)
 """Alarms per dyad-year that the rest lets through."""
 
+QUARTER = 13
+"""Weeks in which alarms may not come in a flood, as when a source changes."""
+
+SIGMAS = 3.0
+"""How far a quarter's alarms may lie above the promise: standard deviations of the count."""
+
 GRID = 0.25 * 1.04 ** np.arange(140)
 """Thresholds that are tried, 0.25 to 58 nats."""
 
@@ -45,7 +51,8 @@ def alarms(evidence: Floats, *, per_dyad_year: float, shadows: Floats | None = N
 
     For each threshold of `GRID` it's counted how many alarms all dyads would have raised with it up to now. The
     lowest with which that is within the promise is the week's. Beyond that, the alarms raised never outnumber
-    1 + rate · dyad-years watched so far: where more reach the threshold, those are taken that surpass it most. Of a
+    1 + rate · dyad-years watched so far, nor in 13 weeks by more than three standard deviations the promise for those
+    weeks: where more reach the threshold, those are taken that surpass it most. Of a
     dyad's two directions only that which surpasses its threshold more raises an alarm.
 
     Args:
@@ -78,6 +85,7 @@ class Keeper:
         self._shadows = [_Counter() for _ in range(2)]
         self._rested = np.zeros((2, 0), np.int64)
         self._watched = self._seen = self._used = 0
+        self._quarter: list[list[int]] = []
 
     def grow(self, places: Ints, dyads: int) -> None:
         """Make room for dyads that come new: the known ones stand at these places from now on."""
@@ -110,13 +118,20 @@ class Keeper:
         self._rested += 1
         surpassed = now / thresholds[:, None]
         way, dyad = np.nonzero((surpassed >= 1) & (surpassed >= surpassed[::-1]) & (self._rested > REST))
-        budget = int(1 + self._rate * self._watched / WEEKS_A_YEAR) - self._used
+        budget = min(self._left(known), int(1 + self._rate * self._watched / WEEKS_A_YEAR) - self._used)
         order = np.argsort(-surpassed[way, dyad], kind="stable")[: max(0, budget)]
         order = order[np.lexsort((way[order], dyad[order]))]
         way, dyad = way[order], dyad[order]
         self._rested[way, dyad] = 0
         self._used += len(way)
+        self._quarter[-1][1] = len(way)
         return way, dyad, thresholds[way]
+
+    def _left(self, known: int) -> int:
+        """Alarms that the last 13 weeks still have room for."""
+        self._quarter = [*self._quarter[-QUARTER + 1 :], [known, 0]]
+        due = self._rate * sum(one for one, _ in self._quarter) / WEEKS_A_YEAR
+        return int(1 + due + SIGMAS * np.sqrt(due)) - sum(raised for _, raised in self._quarter)
 
 
 class _Counter:

@@ -13,6 +13,29 @@ NEAR = 0.3
 """Mean shift of the neighbours from which it's told, in asinh of standard deviations."""
 
 
+MOST = 3
+"""Features that are told."""
+
+WEIGHTY = 0.1
+"""What a feature must have added to the log odds to be told."""
+
+SPANNED = {
+    "shift": "the shift",
+    "size": "the shift beside the past year's volume",
+    "balance": "the balance of cooperation and conflict",
+    "volume": "volume",
+    "earlier": "the shift before",
+    "neighbours": "the two states' other relations",
+}
+WHOLE = {
+    "balance_past": "the past year's balance",
+    "weight": "the weight of the dyad",
+    "nearer": "the state that moved less elsewhere",
+    "everyone": "the shift of all dyads",
+}
+"""Features in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the sentence is made of.
@@ -27,6 +50,7 @@ class Facts:
         volume: reporting of the last weeks beside the past year's; None where it isn't told.
         neighbours: mean shift of the two states' other dyads in the alarm's direction; None where it isn't told.
         against: how many of the weeks since the onset went the other way.
+        parts: by feature, what it added to the log odds; none where nothing was learned.
         score, threshold: evidence, and what was needed in that week, in nats.
     """
 
@@ -40,6 +64,7 @@ class Facts:
     volume: float | None
     neighbours: float | None
     against: int
+    parts: dict[str, float]
     score: float
     threshold: float
 
@@ -58,7 +83,7 @@ def because(facts: Facts) -> str:
     )
     sentence = f"We call this {facts.direction} because {', '.join([*parts, began])}"
     sentence += f"; the evidence is {facts.score:.1f}, and {facts.threshold:.1f} was needed."
-    return " ".join([sentence, *_against(facts)])
+    return " ".join([sentence, *_weighed(facts), *_against(facts)])
 
 
 def _moved(facts: Facts) -> str:
@@ -72,6 +97,25 @@ def _moved(facts: Facts) -> str:
         return f"stories of {what} became more frequent over {weeks(span)}{also}"
     verb = {"warming": "rose", "cooling": "fell"}[facts.direction]
     return f"the balance {verb} by {size:.1f} times its usual spread over {weeks(span)}{also}"
+
+
+def _weighed(facts: Facts) -> list[str]:
+    """The features that added most."""
+    most = sorted(facts.parts.items(), key=lambda one: (-one[1], one[0]))[:MOST]
+    told = [f"{feature(name)} ({added:+.1f})" for name, added in most if added >= WEIGHTY]
+    return [f"What weighed most: {listed(told)}."] if told else []
+
+
+def feature(name: str) -> str:
+    """A feature of `detection.features` in words.
+
+    >>> feature("volume_8"), feature("weight")
+    ('volume over 8 weeks', 'the weight of the dyad')
+    """
+    stem, _, span = name.partition("_")
+    if span.isdigit():
+        return f"{SPANNED[stem]} over {weeks(int(span))}"
+    return WHOLE[name]
 
 
 def _against(facts: Facts) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,7 @@ class Watch:
         named: move from which a span or channel is named.
         channels: by name, evidence of shape (2, weeks, dyads); none where the data have no channels.
         volume, neighbours: shape (weeks, dyads); None where they aren't told.
+        parts: what each feature added to an alarm, by its direction, week and dyad; None where nothing was learned.
     """
 
     panel: Panel
@@ -49,6 +50,7 @@ class Watch:
     channels: dict[str, Floats]
     volume: Floats | None
     neighbours: Floats | None
+    parts: Callable[[int, int, int], dict[str, float]] | None
 
 
 def of_scores(pooled: Panel, statistic: Statistic | None, *, since: int = 0) -> Watch:
@@ -74,6 +76,9 @@ def of_scores(pooled: Panel, statistic: Statistic | None, *, since: int = 0) -> 
         channels={},
         volume=1.1 * np.exp(found.plain["volume_2"]) - 0.1,
         neighbours=found.toward["neighbours_4"] / 2,
+        parts=None
+        if statistic
+        else lambda way, week, dyad: learned.parts(found, model=learned.model(), direction=way, week=week, dyad=dyad),
     )
 
 
@@ -116,6 +121,7 @@ def of_stories(pooled: Panel, index: pa.Table, statistic: Statistic | None) -> W
         channels={name: counts.by_span(part, whole).max(axis=0) for name, part in parts.items()},
         volume=None,
         neighbours=None,
+        parts=None,
     )
 
 
