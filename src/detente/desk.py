@@ -32,8 +32,7 @@ class Dossier:
         reading: direction, since when, how sure.
         articles: those that have an event of the dyad; columns of `schema.ARTICLES`.
         events: the dyad's, and all others of these articles; columns of `schema.EVENTS`.
-        statements: of these articles; columns of `schema.STATEMENTS`.
-        unresolved: of these articles; columns of `schema.UNRESOLVED`.
+        statements, unresolved: of these articles; columns of the tables of these names.
         index: the dyad's, by month (by week most dyads have too few stories to draw); columns of `schema.INDEX`.
         uncoded: how many articles of the whole desk couldn't be coded, by reason.
     """
@@ -192,16 +191,15 @@ class Desk:
         )
         index = self.index(dyad=pair, freq="month", as_of=as_of)
         reading = relations.reading(events, articles, index, dyad=pair, as_of=day)
-        return Dossier(
-            a, b, day, reading, articles, events, statements, unresolved, index, self.store.uncoded(as_of=as_of)
-        )
+        uncoded = self.store.uncoded(as_of=as_of)
+        return Dossier(a, b, day, reading, articles, events, statements, unresolved, index, uncoded)
 
     def explain(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
         """Everything that an id leads to: rows by table, the sentence or the source's row among them.
 
         Args:
-            name: the id of an event, story, statement or article; an article's name; the source's own id of a row;
-                a day of a dyad, "PAK-USA:2025-03-05"; or a figure of the index, "PAK-USA:2025-03-03:economic".
+            name: an event, story, statement, article (also its name) or source's row; a day of a dyad, or a figure
+                of the index: "PAK-USA:2025-03-05", "PAK-USA:2025-03-03:economic".
             as_of: last day whose knowledge counts.
 
         Raises:

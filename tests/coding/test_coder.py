@@ -170,3 +170,24 @@ def test_the_same_article_gives_the_same_ids_in_any_company() -> None:
     together = [e["event_id"] for c in code_articles(articles, workers=2) for e in c.events]
     assert alone == together
     assert len(set(alone)) == len(articles)
+
+
+@pytest.mark.parametrize(
+    ("surname", "year", "state"),
+    [
+        ("Kikwete", 2010, "TZA"),
+        ("Halonen", 2005, "FIN"),
+        ("Toledo", 2003, "PER"),
+        ("Kufuor", 2004, "GHA"),
+        ("Thaksin", 2004, "THA"),
+    ],
+)
+def test_a_bare_surname_is_whoever_led_a_state_on_that_day(surname: str, year: int, state: str) -> None:
+    then = datetime(year, 6, 1, tzinfo=UTC)
+    assert (state, "CONSULT", "NOR") in told(
+        code(f"{surname} arrived in Oslo on Tuesday and met the king.", published=then)
+    )
+
+
+def test_a_surname_without_its_office_is_nobody() -> None:
+    assert code("Toledo arrived in Oslo on Tuesday.", published=datetime(2025, 6, 1, tzinfo=UTC)).events == []

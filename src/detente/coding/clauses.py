@@ -98,7 +98,7 @@ class Clauses:
         graph = self.graph
         if graph.ner[word].endswith("PER") or graph.lower(word) in ("he", "she", "they", "who", "him", "them"):
             return True
-        if any(m.kind == "person" for m in self.parties.at.get(word, ())):
+        if any(m.kind in ("person", "surname") for m in self.parties.at.get(word, ())):
             return True
         entry = graph.noun(word)
         return vocabulary.sectors().get(graph.lower(word), "") in _PEOPLE or bool(

@@ -296,7 +296,7 @@ def _remember(graph: Graph, parties: Parties, memory: Memory) -> None:
     persons = [
         i
         for i in range(len(graph.words))
-        if graph.ner[i].startswith("B-PER") or any(m.kind == "person" for m in parties.at.get(i, ()))
+        if graph.ner[i].startswith("B-PER") or any(m.kind in ("person", "surname") for m in parties.at.get(i, ()))
     ]
     for i in persons:
         found = parties.of(i)

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from detente.coding.surnames import find_surnames
 from detente.ontology import names
 
 
@@ -20,7 +21,7 @@ class Mention:
     Attributes:
         start, end: characters in the text that was searched.
         code: state, or IGO:…, NSA:…; a company counts as its state.
-        kind: name, adjective, capital, office, city, organisation or person.
+        kind: name, adjective, capital, office, city, organisation or person; surname, where only the day tells whose.
         sector: POLECAT sector; empty where the name alone doesn't tell.
     """
 
@@ -54,9 +55,12 @@ def find_mentions(text: str, day: date | None, around: Collection[str] = ()) -> 
         found.append(
             Mention(start, end, form.code if form else "", form.kind if form else "name", form.sector if form else "")
         )
-    return sorted(
-        [*(m for m in found if m.code), *_halves(folded, {*around, *(m.code for m in found)})], key=lambda m: m.start
-    )
+    known = [m for m in found if m.code]
+    known += _halves(folded, {*around, *(m.code for m in known)})
+    if day is not None:
+        taken = [(m.start, m.end) for m in found]
+        known += [Mention(a, b, p.state, "surname", p.sector) for a, b, p in find_surnames(folded, day, taken)]
+    return sorted(known, key=lambda m: m.start)
 
 
 _HALF = re.compile(

@@ -72,10 +72,18 @@ class Parties:
             if mention.sector == "MED" and mention.kind == "organisation":  # who reports doesn't act
                 self.media.update(i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b)
                 continue
+            if mention.kind == "surname" and not self._names_somebody(mention):
+                continue
             inside = [i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b]
             for i in inside:
                 self.at.setdefault(i, []).append(mention)
         self.local: list[Party] = []
+
+    def _names_somebody(self, mention: Mention) -> bool:
+        """Whether the sentence takes a bare surname for a person, or at least for a name that is no firm's."""
+        graph = self.graph
+        inside = [i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b]
+        return any(graph.upos[i] == "PROPN" and not graph.ner[i].endswith("ORG") for i in inside)
 
     def of(self, head: int) -> list[Party]:
         """The parties that the phrase under `head` stands for, those joined by *and* too; empty where none is known."""
