@@ -213,9 +213,7 @@ class Desk:
             found = self.store.trace(name, as_of=as_of)
         found = {table: rows for table, rows in found.items() if rows.num_rows}
         if not found:
-            raise UsageError(
-                f"nothing in the desk has the id “{name}”", "`detente explain --help` shows what ids can be."
-            )
+            raise UsageError(f"nothing in the desk has the id “{name}”", "`detente explain --help` shows what ids are.")
         return found
 
     def doctor(self, *, clean: bool = False) -> list[Finding]:
