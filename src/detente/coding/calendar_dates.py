@@ -102,6 +102,15 @@ def part_of_year(m: re.Match[str], frame: Frame) -> Made:
     return both(Interval(date(year, first, 1), date(year, last, monthrange(year, last)[1]), "range"))
 
 
+def half(m: re.Match[str], frame: Frame) -> Made:
+    """The first or second half of a year."""
+    year = int(m["year"]) if m["year"] else related_year(frame, group(m, "which"))
+    if year is None:
+        return None
+    first = group(m, "part") == "first"
+    return both(Interval(date(year, 1 if first else 7, 1), date(year, 6, 30) if first else date(year, 12, 31), "range"))
+
+
 def relative_year(m: re.Match[str], frame: Frame) -> Made:
     """This, last or next year, or a part of it."""
     base = frame.today.year if frame.today else frame.year

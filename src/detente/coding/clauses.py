@@ -113,7 +113,7 @@ class Clauses:
             return self.parties.of(own[0]), own[0]
         h, relation = graph.head[i], graph.deprel[i]
         if depth > 5 or h < 0:
-            return [], None
+            return self._just_before(i)
         if relation == "conj" and graph.upos[h] in ("VERB", "AUX", "NOUN", "ADJ"):
             return self.subject(h, depth + 1)
         if relation == "xcomp":

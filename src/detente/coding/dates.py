@@ -37,6 +37,10 @@ _BEFORE_YEAR = "|".join(
 )
 
 _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]] = (
+    (
+        re.compile(rf"\b(?P<part>first|second) half of (?:{_YEAR}|(?P<which>this|last|next) year)\b", _I),
+        calendar_dates.half,
+    ),
     (re.compile(r"\b(?:1[89]|20)\d\d-\d\d-\d\d\b"), calendar_dates.iso),
     (re.compile(rf"\b{_MONTH} {_DAY}{_TO_DAY}(?!\d|,\d|%)(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"), calendar_dates.full),
     (re.compile(rf"\b{_DAY}{_TO_DAY}(?: of)? {_MONTH}(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"), calendar_dates.full),
