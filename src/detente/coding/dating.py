@@ -69,16 +69,16 @@ class Calendar:
 
     def anchor(self, words: str) -> Interval | None:
         """The interval of the happening that some words name: one told in this text, else a well-known one."""
+        stems = _stems(words)
+        world = world_event(stems, self.today or (date(self.year, 12, 31) if self.year else None))
+        if world:
+            return world
         same = _SAME.match(words)
         if same:
             wanted = _CLASS.get(same["noun"].lower(), "")
             for _, event_type, interval in reversed(self.told):
                 if event_type == wanted:
                     return interval
-        stems = _stems(words)
-        world = world_event(stems, self.today or (date(self.year, 12, 31) if self.year else None))
-        if world:
-            return world
         within = [s.past for s in find_dates(words, Frame(self.today, self.year, lambda _: None)) if s.past]
         if within:  # "two weeks after the earthquake of February 2023"
             return within[0]
@@ -103,7 +103,9 @@ class Calendar:
                 shared = span
         found: list[tuple[Interval | None, str]] = []
         for k, act in enumerate(acts):
-            given = own.get(k) or self._joined(graph, acts, k, own) or shared
+            given = own.get(k) or self._joined(graph, acts, k, own)
+            if given is None and shared is not None and not _stands_alone(graph, act.word):
+                given = shared
             ahead = modality[k] in ("planned", "hypothetical")
             interval = (given.ahead if ahead else given.past) if given else None
             if interval is not None and given is not None:
@@ -164,6 +166,11 @@ class Calendar:
         return clause is not None and any(
             graph.lower(c) in ("after", "following", "since") for c in graph.kids(clause, "mark", "case")
         )
+
+
+def _stands_alone(graph: Graph, word: int) -> bool:
+    """Whether an act's clause has its own subject and is only joined to the one that a date stands in."""
+    return any(graph.begins_clause(w) for w in [word, *graph.ancestors(word)])
 
 
 def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:

@@ -127,6 +127,10 @@ class Graph:
             and not self.kids(i, "obj")
         )
 
+    def begins_clause(self, i: int) -> bool:
+        """Whether a verb joined to another has a subject of its own: what is said of the other isn't said of it."""
+        return self.deprel[i] == "conj" and self.upos[i] in ("VERB", "AUX") and bool(self.kids(i, "nsubj"))
+
     def is_negated(self, i: int) -> bool:
         """Whether *not*, *never*, *no longer* or *neither* hangs on the word."""
         return any(self.lower(c) in NEGATIONS for c in self.children[i])

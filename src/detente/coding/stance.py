@@ -18,6 +18,9 @@ _ACCORDING = re.compile(
 )
 
 
+_HEADS = frozenset({"VERB", "AUX", "ADJ", "NOUN", "PROPN"})
+
+
 @dataclass(frozen=True, slots=True)
 class Stance:
     """Modality and attribution of one act, in the words of schema.MODALITIES and schema.ATTRIBUTIONS.
@@ -262,13 +265,10 @@ def _phrase_head(graph: Graph, i: int) -> int:
 
 def _clause_root(graph: Graph, i: int) -> int:
     for w in [i, *graph.ancestors(i)]:
-        if graph.deprel[w].split(":")[0] in ("root", "ccomp", "advcl", "acl", "parataxis") and graph.upos[w] in (
-            "VERB",
-            "AUX",
-            "ADJ",
-            "NOUN",
-            "PROPN",
-        ):
+        relation = graph.deprel[w].split(":")[0]
+        if relation in ("root", "ccomp", "advcl", "acl", "parataxis") and graph.upos[w] in _HEADS:
+            return w
+        if graph.begins_clause(w):
             return w
     return i
 
@@ -279,4 +279,9 @@ def _same_clause(graph: Graph, character: int, word: int) -> bool:
     if at is None:
         return False
     root = _clause_root(graph, at)
-    return root == word or root in set(graph.ancestors(word)) or _clause_root(graph, word) == root
+    for w in [word, *graph.ancestors(word)]:
+        if w == root:
+            return True
+        if graph.begins_clause(w):
+            return False
+    return False
