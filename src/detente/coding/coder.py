@@ -246,7 +246,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
                 rows(article, graph, parties, act, interval, words, position, background=background, coder=CODER)
             )
             pair = (act.actors[0], act.recipients[0])
-            if not any(p.code.startswith(("NSA", "ORG")) for p in pair):
+            if not any(":" in p.code or p.code == "NSA" for p in pair):
                 memory.acting = pair
             memory.told.extend((act.event_type, p) for p in act.actors)
             told.update((act.event_type, frozenset((a.code, r.code))) for a in act.actors for r in act.recipients)

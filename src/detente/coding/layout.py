@@ -25,7 +25,9 @@ _RIGHTS = re.compile(
     r"\s*(?:©|\(c\)|copyright\b|all rights reserved|reprinted with|this article (?:was|is|first)|views? expressed|the views)",
     re.I,
 )
-_BYLINE = re.compile(r"\s*(?:[Bb][Yy]|[Ff]rom)\s+(?P<name>(?:[A-Z][\w.'’-]+\s*){1,5})(?:[,|].{0,80})?$")
+_BYLINE = re.compile(
+    r"\s*(?:(?:[Cc]omment|[Oo]pinion|[Aa]nalysis|[Cc]ommentary|[Vv]iewpoint)\s+)?(?:[Bb][Yy]|[Ff]rom)\s+(?P<name>(?:[A-Z][\w.'’-]+\s*){1,5})(?:[,|].{0,80})?$"
+)
 _PUBLISHED_BY = re.compile(
     r"\s*(?:published|written|posted|reported) by:?\s+(?P<name>(?:[A-Z][\w.'’-]+ ?){1,5})\s*$", re.I
 )
@@ -34,7 +36,7 @@ _NAME_ONLY = re.compile(
 )
 _BIOGRAPHY = re.compile(
     r"\s*(?:(?:the|our) (?:writer|author|columnist|contributor)s?\b"
-    r"|(?P<name>(?:[A-Z][\w.'’-]+ ){1,4})(?:is|was|are|teaches|writes|works|serves|heads|leads|covers|reports)\b.{0,400}"
+    r"|(?P<name>(?-i:(?:[A-Z][\w.'’-]+ ){2,4}))(?:is|was|are|teaches|writes|works|serves|heads|leads|covers|reports)\b.{0,400}"
     r"\b(?:professor|fellow|editor|chair(?:person|man|woman)?|author|analyst|correspondent|columnist|writer|director|researcher|lecturer"
     r"|scholar|journalist|founder|commentator|student|ambassador|academic|expert|university|institute|think.?tank)s?\b)",
     re.IGNORECASE,

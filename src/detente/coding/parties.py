@@ -263,6 +263,8 @@ class Parties:
             if word in listed("they") and len(pair) == 2 and len(distinct) == 1:
                 pair = (distinct[0],)
             return [replace(p, word=head) for p in pair]
+        if word in listed("pairs") and "three" in determined:
+            return [replace(p, word=head) for p in [q for q in memory.recent if ":" not in q.code][-3:]]
         definite = any(d in ("the", "this", "that") for d in determined)
         sector = vocabulary.sectors().get(word)
         if definite and (word in listed("lands") or sector in ("GOV", "MIL", "SPY", "LEG")):

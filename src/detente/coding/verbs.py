@@ -101,12 +101,17 @@ class Verbs:
         recipients = [p for p in recipients if p.code not in {a.code for a in actors}]
         if len(actors) == 2 and not recipients and self.clauses.is_pair(subject_word):
             actors, recipients = actors[:1], actors[1:]
+        exercise = sense.event_type == "MOBILIZE" and any("exercise" in self.clauses.classes(n) for n in nouns)
+        together = exercise and (len(actors) > 1 or any(s.mark == "with" for s in slots))
+        if together:  # an exercise of several is cooperation, of one a show of force
+            partners = [p for s in slots if s.mark == "with" for p in self.parties.of(s.head)]
+            actors, recipients = (actors, partners) if partners else (actors[:1], actors[1:])
         bare = not any(s.reach == 0 for s in slots)  # nothing said of whom, rather than somebody unknown
         inferred = sense.objects or (bare and sense.event_type in _CARRIES_ON) or lemma in listed("denies")
         if actors and not recipients and inferred:
             recipients, certain = self.clauses.earlier(i, actors), 0.5
         elif actors and not recipients and sense.event_type in _REACTS:
-            recipients, certain = self.clauses.doers_of(slots, actors), 0.6
+            recipients, certain = self.clauses.doers_of(slots, actors) or self._doers_when(i, actors), 0.6
         if not actors or not recipients:
             return None
         self.taken.update(nouns)
@@ -117,9 +122,17 @@ class Verbs:
             or s.mark == "clause"
             for s in slots
         )
-        symmetric = sense.roles == "s=o" or self.clauses.is_pair(subject_word)
+        symmetric = together or sense.roles == "s=o" or self.clauses.is_pair(subject_word)
         return Act(
-            i, sense.event_type, sense.mode, actors, recipients, symmetric, evidence, certain=certain, denies=denies
+            i,
+            "COOPERATE" if together else sense.event_type,
+            "" if together else sense.mode,
+            actors,
+            recipients,
+            symmetric,
+            evidence,
+            certain=certain,
+            denies=denies,
         )
 
     def _sense(
@@ -222,6 +235,12 @@ class Verbs:
                     )
             return unique(found), actors
         return self.clauses.recipients(slots, codes), actors
+
+    def _doers_when(self, i: int, actors: Sequence[Party]) -> list[Party]:
+        """Who did what a statement answers: "protested *when Y's ministers visited the shrine*"."""
+        graph, codes = self.graph, {p.code for p in actors}
+        subjects = [c for clause in graph.kids(i, "advcl") for c in graph.kids(clause, "nsubj")]
+        return unique(p for c in subjects for p in self.parties.of(c) if p.code not in codes)
 
     def _is_capital(self, word: int) -> bool:
         return any(m.kind == "capital" for m in self.parties.at.get(word, ()))
