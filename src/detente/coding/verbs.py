@@ -16,8 +16,9 @@ _COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "
 _TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", "THREATEN"})
 _SHARES = frozenset({"percent", "%", "cent", "majority", "share"})
 _HARM = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE"})
+_OF_OBJECTS = frozenset({"REJECT", "SANCTION", "CONCEDE"})
 _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
-_CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT", "REQUEST"})
+_CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT", "REQUEST", "THREATEN"})
 
 
 class Verbs:
@@ -112,6 +113,8 @@ class Verbs:
             recipients, certain = self.clauses.earlier(i, actors), 0.5
         elif actors and not recipients and sense.event_type in _REACTS:
             recipients, certain = self.clauses.doers_of(slots, actors) or self._doers_when(i, actors), 0.6
+        if actors and not recipients:
+            recipients, certain = self._shared(i, actors), 0.5
         if not actors or not recipients:
             return None
         self.taken.update(nouns)
@@ -155,10 +158,17 @@ class Verbs:
         )
         for heads in (near, far):  # what stands nearest decides: "approved a sale, the largest deal with X"
             nouns = [m for h in heads for m in graph.conjuncts(h)]
-            nouns += [c for n in list(nouns) for c in graph.kids(n, "nmod", "compound") if graph.case(c) in ("", "of")]
+            nouns += [
+                c
+                for n in list(nouns)
+                for c in graph.kids(n, "nmod", "compound", "appos")
+                if graph.case(c) in ("", "of")
+            ]
             classes = {n: self.clauses.classes(n) for n in dict.fromkeys(nouns)}
             for sense in options:
                 met = [n for n in classes if classes[n] & sense.objects]
+                if heads is far and sense.event_type in _OF_OBJECTS:  # not "the visit ended with a handshake"
+                    met = [n for n in met if graph.case(n).split(" ")[-1] in ("from", "of", "out")]
                 if sense.event_type == "RETREAT" and not near:  # "troops will withdraw"
                     met += [n for n in graph.kids(i, "nsubj") if self.clauses.classes(n) & sense.objects]
                 if met:
@@ -235,6 +245,15 @@ class Verbs:
                     )
             return unique(found), actors
         return self.clauses.recipients(slots, codes), actors
+
+    def _shared(self, i: int, actors: Sequence[Party]) -> list[Party]:
+        """The other side of the act that this one is joined to: "received X *and proposed* a customs post"."""
+        first = self.found.get(self.graph.first_conjunct(i))
+        if first is None or self.graph.kids(i, "nsubj") or self.graph.first_conjunct(i) == i:
+            return []
+        codes = {p.code for p in actors}
+        sides = (first.actors, first.recipients)
+        return next((other for own, other in (sides, sides[::-1]) if codes & {p.code for p in own}), [])
 
     def _doers_when(self, i: int, actors: Sequence[Party]) -> list[Party]:
         """Who did what a statement answers: "protested *when Y's ministers visited the shrine*"."""
