@@ -168,7 +168,8 @@ class Verbs:
             for sense in options:
                 met = [n for n in classes if classes[n] & sense.objects]
                 if heads is far and sense.event_type in _OF_OBJECTS:  # not "the visit ended with a handshake"
-                    met = [n for n in met if graph.case(n).split(" ")[-1] in ("from", "of", "out")]
+                    marks_of = ("from", "of", "out") if sense.event_type == "REJECT" else ("from", "of", "out", "with")
+                    met = [n for n in met if graph.case(n).split(" ")[-1] in marks_of]
                 if sense.event_type == "RETREAT" and not near:  # "troops will withdraw"
                     met += [n for n in graph.kids(i, "nsubj") if self.clauses.classes(n) & sense.objects]
                 if met:
