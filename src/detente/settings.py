@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from detente.errors import UsageError
 
 
 class Settings(BaseSettings):
@@ -26,8 +28,17 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """The settings as the environment has them now."""
-    return Settings()
+    """The settings as the environment has them now.
+
+    Raises:
+        UsageError: a variable holds what can't be its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"DETENTE_{first['loc'][0]}".upper()
+        raise UsageError(f"{name} is {first['input']!r}", f"{first['msg']}.") from error
 
 
 def now() -> datetime:
