@@ -25,8 +25,6 @@ from detente.cli.output import Format
 from detente.cli.terminal import plain
 from detente.errors import DetenteError, UsageError
 
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
-
 HEAVY = (
     "altair", "coding", "dateparser", "deltalake", "detente.coding", "detente.desk", "detente.schema", "duckdb",
     "feedparser", "ibis", "lxml", "numpy", "onnxruntime", "pandas", "pyarrow", "pydantic", "rapidfuzz", "rich", "scipy",

@@ -20,8 +20,6 @@ import detente
 from detente import schema
 from detente.errors import StoreError, UsageError
 
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
-
 TEXTS = {
     "k1": ("2025-03-03T08:00:00Z", "Kenya recalled its ambassador to Somalia on Monday."),
     "k2": ("2025-03-12T08:00:00Z", "Kenya's president visited Somalia on Tuesday. Kenya praised Somalia's reforms."),

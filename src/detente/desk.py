@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
-import detente
 from detente import coding, detection, relations, schema, settings, sources
-from detente.errors import DetenteError, SourceError, UsageError
+from detente.arrivals import Progress, WayIn
+from detente.errors import SourceError, UsageError
+from detente.ontology.own import own_forms
 from detente.ontology.states import parse_dyad
 from detente.relations.cell import parse_cell, take_apart
 from detente.schema import Article, Freq, Reject
-from detente.store import FileReport, Finding, IngestReport, Intake, RejectReport, Store, Writer, fingerprint
-
-Progress = Callable[[str, int], None]
-"""Called with a file and how many of its records have been read or coded so far."""
+from detente.store import Finding, IngestReport, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,6 @@ class Dossier:
     uncoded: dict[str, int]
 
 
-@dataclass(slots=True)
-class _Arrival:
-    """One file while it's under way."""
-
-    intake: Intake
-    refusal: str = ""
-    done: int = 0
-    notes: list[str] = field(default_factory=list)
-    uncoded: dict[str, int] = field(default_factory=dict)
-
-
 class Desk:
     """One desk: what went in, and what it says.
 
@@ -86,11 +73,12 @@ class Desk:
 
         Raises:
             StoreError: the desk can't be written.
+            SourceError: the user's own actors, `actors.csv` in the desk's folder, can't be read.
         """
         with self.store.writer() as writer:
-            way = _WayIn(writer, format, progress or (lambda file, records: None))
+            way = WayIn(writer, format, progress or (lambda file, records: None))
             files = [path for path in sources.files(paths) if not self.store.owns(path)]
-            for coded in coding.code_articles(way.articles(files)):
+            for coded in coding.code_articles(way.articles(files), own=own_forms(self.store.path / "actors.csv")):
                 way.take(coded)
             way.end()
         return way.report()
@@ -122,6 +110,10 @@ class Desk:
     def unresolved(self, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
         """Names in an actor's place that no table knows. Columns of `schema.UNRESOLVED`."""
         return self.store.rows("unresolved", dyad=_dyad(dyad), as_of=as_of)
+
+    def open_names(self, *, as_of: date | None = None) -> pa.Table:
+        """The same, counted: `name`, `mentions`, `articles`, `example` (an article's id); the commonest first."""
+        return self.store.open_names(as_of=as_of)
 
     def series(self, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
         """Ready-made daily scores. Columns of `schema.SERIES`; a day without a row has no score, which is not 0."""
@@ -255,7 +247,11 @@ def code(text: str, *, published: datetime | None = None, name: str = "text", ti
 
 
 def code_files(
-    paths: Iterable[str | Path], *, format: str = "auto", dated: Callable[[Article], Article] = lambda article: article
+    paths: Iterable[str | Path],
+    *,
+    format: str = "auto",
+    dated: Callable[[Article], Article] = lambda article: article,
+    actors: Path | None = None,
 ) -> Iterator[coding.Coded | Reject | SourceError]:
     """Code the articles of files, without a desk.
 
@@ -263,6 +259,7 @@ def code_files(
         paths: files and folders.
         format: as `Desk.ingest`.
         dated: gives an article the publication date that the user knows.
+        actors: the user's own actors, as `ontology.own.own_forms` reads them.
 
     Yields:
         What was made of each article, in order; between them the records and files that couldn't be read.
@@ -282,110 +279,11 @@ def code_files(
             except SourceError as error:
                 problems.append(error)
 
-    for coded in coding.code_articles(articles()):
+    for coded in coding.code_articles(articles(), own=own_forms(actors) if actors else ()):
         while problems:
             yield problems.popleft()
         yield coded
     yield from problems
-
-
-class _WayIn:
-    """Files on their way from reader to coder to store; articles of several files are coded at once, in order."""
-
-    def __init__(self, writer: Writer, format: str, progress: Progress) -> None:
-        self._writer = writer
-        self._format = format
-        self._progress = progress
-        self._arrivals: list[_Arrival] = []
-        self._waiting: deque[tuple[_Arrival, bool]] = deque()  # articles that are being coded; False ends their file
-
-    def articles(self, paths: Iterable[Path]) -> Iterator[Article]:
-        """Read the files; what needs no coding is kept, what does is given out."""
-        version = f"{detente.__version__} {coding.CODER} {self._format}"
-        for path in paths:
-            print_ = fingerprint(path, version)
-            known = self._writer.known(sources.shown(path), print_)
-            if known is not None:
-                self._arrivals.append(_Arrival(known))
-                continue
-            arrival = _Arrival(self._writer.begin(sources.shown(path), print_))
-            self._arrivals.append(arrival)
-            yield from self._read(path, arrival)
-
-    def _read(self, path: Path, arrival: _Arrival) -> Iterator[Article]:
-        intake = arrival.intake
-        try:
-            for batch in sources.read(path, format=self._format, ingested=settings.now()):
-                intake.reject(batch.rejects)
-                arrival.notes.extend(batch.notes)
-                new = intake.records(batch.table, batch.rows)
-                if batch.table == "articles":
-                    for row in new.to_pylist():
-                        self._waiting.append((arrival, True))
-                        yield Article(**row)
-                else:
-                    intake.keep(batch.table, new)
-                    self._step(arrival, len(batch.rows))
-        except SourceError as error:
-            arrival.refusal = _reason(error)
-            self._writer.discard(intake)
-            return
-        self._waiting.append((arrival, False))
-        self.end()
-
-    def take(self, coded: coding.Coded) -> None:
-        """Keep what was made of the article that has waited longest."""
-        self.end()
-        arrival, _ = self._waiting.popleft()
-        if not arrival.refusal:
-            intake = arrival.intake
-            intake.derive("articles", [coded.article.row()])
-            intake.derive("events", coded.events)
-            intake.derive("statements", coded.statements)
-            intake.derive("unresolved", coded.unresolved)
-            self._step(arrival, 1)
-            if coded.article.problem:
-                arrival.uncoded[coded.article.problem] = arrival.uncoded.get(coded.article.problem, 0) + 1
-        self.end()
-
-    def end(self) -> None:
-        """Finish the files of which no article waits any more."""
-        while self._waiting and not self._waiting[0][1]:
-            self._writer.finish(self._waiting.popleft()[0].intake)
-
-    def _step(self, arrival: _Arrival, records: int) -> None:
-        arrival.done += records
-        self._progress(arrival.intake.file, arrival.done)
-
-    def report(self) -> IngestReport:
-        """What became of the files."""
-        rejects = [
-            RejectReport(one.file, one.line, one.reason)
-            for arrival in self._arrivals
-            if not arrival.refusal
-            for one in arrival.intake.rejects
-        ]
-        return IngestReport(tuple(_told(arrival) for arrival in self._arrivals), tuple(rejects))
-
-
-def _told(arrival: _Arrival) -> FileReport:
-    intake = arrival.intake
-    if arrival.refusal:
-        return FileReport(intake.file, 0, 0, 0, True, arrival.refusal, tuple(arrival.notes))
-    uncoded = [f"{count:,} articles not coded: {problem}" for problem, count in arrival.uncoded.items()]
-    return FileReport(
-        intake.file,
-        intake.accepted,
-        intake.rejected,
-        intake.duplicates,
-        notes=(*arrival.notes, *uncoded),
-    )
-
-
-def _reason(error: SourceError) -> str:
-    """Why a file is refused, without its name."""
-    said = DetenteError(error.message, error.hint)
-    return str(said) if error.line is None else f"line {error.line:,}: {said}"
 
 
 def _dyad(text: str | None) -> str | None:

@@ -4,13 +4,11 @@ from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from detente import brief, open_desk
 from detente.brief.asking import ask
 
 # Ibis 12 still calls what DuckDB 2 deprecates.
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
 
 def test_a_desk_with_a_series_gives_a_brief(tmp_path):

@@ -7,15 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente import schema
 from detente.schema import end_of_day, stable_id
 from detente.store import Store
-
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
 DAYS = [date(2025, 3, 1) + timedelta(days=n) for n in range(5)]
 moments = st.datetimes(datetime(2025, 3, 1), datetime(2025, 3, 6), timezones=st.just(UTC))  # noqa: DTZ001

@@ -15,8 +15,6 @@ from detente.errors import StoreError
 from detente.schema import Reject, end_of_day, make_article, stable_id
 from detente.store import Store, fingerprint, tables
 
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
-
 NOON = datetime(2025, 3, 5, 12, tzinfo=UTC)
 
 

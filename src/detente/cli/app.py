@@ -95,6 +95,10 @@ def code(
         str | None,
         typer.Option(metavar="DAY", help="When undated articles appeared: 2025-06-18, or 2025-06-01..2025-06-30."),
     ] = None,
+    actors: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Actors of your own: name, aliases, code, sector, start, end."),
+    ] = None,
     format: Format_ = None,
     output: Output = None,
 ) -> None:
@@ -108,7 +112,7 @@ def code(
     """
     from detente.cli.commands import run_code
 
-    _leave(run_code(files, published, form=format, output=output))
+    _leave(run_code(files, published, actors=actors, form=format, output=output))
 
 
 @app.command()
@@ -180,6 +184,34 @@ def index(
     out.chosen(format, output)
     rows = open_desk(desk).index(dyad=dyad, channel=channel, freq=freq.value, as_of=_day(as_of))
     out.write(rows, format=format, output=output)
+
+
+class Actors(StrEnum):
+    """What may be asked of actors."""
+
+    unresolved = "unresolved"
+
+
+@app.command()
+def actors(
+    which: Annotated[Actors, typer.Argument(help="`unresolved`: names in an actor's place that no table knows.")],
+    desk: Desk_ = None,
+    as_of: AsOf = None,
+    format: Format_ = None,
+    output: Output = None,
+) -> None:
+    """List the names of actors that are still open.
+
+    The commonest come first. Add those you know to `actors.csv` in the desk's folder before you ingest.
+
+    \b
+    Example:
+      detente actors unresolved -o names.csv
+    """
+    from detente.desk import open_desk
+
+    out.chosen(format, output)
+    out.write(open_desk(desk).open_names(as_of=_day(as_of)), format=format, output=output)
 
 
 @app.command()

@@ -16,12 +16,13 @@ import pyarrow as pa
 import typer
 
 from detente import alone, demo, schema, sources
+from detente.arrivals import Progress
 from detente.cli import output as out
 from detente.cli.output import Format
 from detente.cli.terminal import FAILURE, SOME_REJECTED, plain, progress, tell
 from detente.coding import Coded
 from detente.coding.relate import relate_file
-from detente.desk import Desk, Progress, code_files, open_desk
+from detente.desk import Desk, code_files, open_desk
 from detente.errors import SourceError, UsageError
 from detente.schema import Article, Reject
 from detente.settings import now
@@ -47,7 +48,9 @@ def run_ingest(paths: list[str], desk: Path | None, *, format: str, as_json: boo
     return _Told(len(report.files) - refused, len(report.rejects), refused).status()
 
 
-def run_code(names: list[str], published: str | None, *, form: Format | None, output: Path | None) -> int:
+def run_code(
+    names: list[str], published: str | None, *, actors: Path | None, form: Format | None, output: Path | None
+) -> int:
     """Code articles and write their events; what couldn't be read or coded is told on stderr."""
     if form is None and (output is None or str(output) == "-"):
         form = Format.jsonl  # the command's promise to scripts, on a terminal too
@@ -56,7 +59,7 @@ def run_code(names: list[str], published: str | None, *, form: Format | None, ou
     with ExitStack() as kept:
         paths = [_stdin(kept) if name == "-" else name for name in names]
         step = kept.enter_context(progress("coding"))
-        events = _events(code_files(paths, dated=_dating(published)), told, step)
+        events = _events(code_files(paths, dated=_dating(published), actors=actors), told, step)
         if form is Format.jsonl:
             with out.text_file(output) as file:
                 out.write_lines(events, file)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.status import Status
     from rich.text import Text
 
-    from detente.desk import Progress
+    from detente.arrivals import Progress
 
 FAILURE, WRONG_USAGE, SOME_REJECTED, INTERRUPTED = 1, 2, 3, 130
 

@@ -16,7 +16,7 @@ from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
 from detente.coding.layout import layout
-from detente.coding.mentions import Mention, find_mentions, fold
+from detente.coding.mentions import Mention, Own, find_mentions, fold
 from detente.coding.parties import Memory, Parties, Party
 from detente.coding.reader import acts as acts_of
 from detente.coding.repeats import denial, is_repeat, without_repeats
@@ -71,7 +71,7 @@ class _Draft:
     problem: str = ""
 
 
-def code_article(article: Article) -> Coded:
+def code_article(article: Article, *, own: Own = ()) -> Coded:
     """Events, statements and open names of one article. Never raises for what the text holds.
 
     >>> from datetime import datetime, UTC
@@ -82,15 +82,16 @@ def code_article(article: Article) -> Coded:
     [('KEN', 'SANCTION', 'SOM')]
 
     """
-    return _code([article])[0]
+    return _code([article], own)[0]
 
 
-def code_articles(articles: Iterable[Article], *, workers: int = 0) -> Iterator[Coded]:
+def code_articles(articles: Iterable[Article], *, workers: int = 0, own: Own = ()) -> Iterator[Coded]:
     """Code many articles, in order, in constant memory.
 
     Args:
         articles: any number; taken as they are needed.
         workers: processes; 0 takes one for each core, 1 codes in this process.
+        own: names that the user adds, as `ontology.own.own_forms` reads them.
     """
     import os
 
@@ -100,19 +101,19 @@ def code_articles(articles: Iterable[Article], *, workers: int = 0) -> Iterator[
     first = list(islice(chunks, 2))
     if count == 1 or len(first) < 2:  # starting processes takes longer than coding a few articles
         for chunk in (*first, *chunks):
-            yield from _code(chunk)
+            yield from _code(chunk, own)
         return
     with ProcessPoolExecutor(count) as pool:
-        waiting = [pool.submit(_code, chunk) for chunk in first]
+        waiting = [pool.submit(_code, chunk, own) for chunk in first]
         while waiting:
-            waiting.extend(pool.submit(_code, chunk) for chunk in islice(chunks, max(0, 3 * count - len(waiting))))
+            waiting.extend(pool.submit(_code, chunk, own) for chunk in islice(chunks, max(0, 3 * count - len(waiting))))
             yield from waiting.pop(0).result()
 
 
-def _code(articles: Sequence[Article]) -> list[Coded]:
+def _code(articles: Sequence[Article], own: Own) -> list[Coded]:
     from detente.coding.encoder import Encoder
 
-    drafts = [_draft(article) for article in articles]
+    drafts = [_draft(article, own) for article in articles]
     wanted = [(draft, k) for draft in drafts for k in draft.words]
     texts = [
         [draft.article.text[a + s : a + e] for s, e in draft.words[k]]
@@ -123,7 +124,7 @@ def _code(articles: Sequence[Article]) -> list[Coded]:
     return [_finish(draft, {k: trees[id(draft), k] for k in draft.words}) for draft in drafts]
 
 
-def _draft(article: Article) -> _Draft:
+def _draft(article: Article, own: Own) -> _Draft:
     from detente.coding.encoder import words
 
     problem = _problem(article)
@@ -146,10 +147,10 @@ def _draft(article: Article) -> _Draft:
         if begin < _MAX_CODED
         for s in sentences(article.text, begin, min(end, _MAX_CODED))
     ]
-    mentions = [find_mentions(article.text[a:b], day) for a, b in spans]
+    mentions = [find_mentions(article.text[a:b], day, own=own) for a, b in spans]
     codes = {m.code for found in mentions for m in found}
     if codes & {"KOR", "PRK"}:
-        mentions = [find_mentions(article.text[a:b], day, codes) for a, b in spans]
+        mentions = [find_mentions(article.text[a:b], day, codes, own) for a, b in spans]
     if _off_topic(article.text, " ".join(article.text[a:b] for a, b in parts.body)):
         spans, mentions = [], []
     needed = {}

@@ -32,17 +32,22 @@ class Mention:
     sector: str
 
 
-def find_mentions(text: str, day: date | None, around: Collection[str] = ()) -> list[Mention]:
+Own = tuple[names.Form, ...]
+"""Names that a user adds."""
+
+
+def find_mentions(text: str, day: date | None, around: Collection[str] = (), own: Own = ()) -> list[Mention]:
     """The longest known names of a text, left to right, without overlaps.
 
     Args:
         text: any text; accents and kinds of apostrophe don't matter, capitals do.
         day: the day on which offices are looked up; None takes the latest holder.
         around: codes that the rest of the article names: beside Korea "the South" is a state.
+        own: names that the user adds; they go before ours.
     """
     folded = fold(text)
     best: list[tuple[int, int, str]] = []
-    for last, name in _automaton().iter(folded):
+    for last, name in _automaton(own).iter(folded):
         start, end = last - len(name) + 1, last + 1
         if _bounded(folded, start, end):
             best.append((start, end, name))
@@ -51,7 +56,7 @@ def find_mentions(text: str, day: date | None, around: Collection[str] = ()) -> 
     for start, end, name in best:
         if found and start < found[-1].end:
             continue
-        form = _choose(_forms()[name], day)
+        form = _choose(_forms(own)[name], day)
         found.append(
             Mention(start, end, form.code if form else "", form.kind if form else "name", form.sector if form else "")
         )
@@ -74,7 +79,7 @@ def _halves(text: str, codes: set[str]) -> Iterator[Mention]:
     koreas = codes & {"KOR", "PRK"}
     for match in _HALF.finditer(text):
         if match[1]:
-            for form in _forms().get(f"{match[1]} {match[3]}", ())[:1]:
+            for form in _forms(()).get(f"{match[1]} {match[3]}", ())[:1]:
                 yield Mention(match.start(1), match.end(1), form.code, form.kind, form.sector)
         elif koreas:
             yield Mention(match.start(4), match.end(4), "PRK" if match[4] in ("North", "north") else "KOR", "name", "")
@@ -112,21 +117,23 @@ def _bounded(text: str, start: int, end: int) -> bool:
 
 
 @cache
-def _forms() -> dict[str, tuple[names.Form, ...]]:
+def _forms(own: Own) -> dict[str, tuple[names.Form, ...]]:
     found: dict[str, list[names.Form]] = {}
     for form in names.forms():
         found.setdefault(fold(form.text), []).append(form)
     for mask in names.masks():  # "South China Sea": takes the place of the name in it, and stands for nobody
         found.setdefault(fold(mask), [])
+    for text in {fold(form.text) for form in own}:
+        found[text] = [form for form in own if fold(form.text) == text]
     return {text: tuple(forms) for text, forms in found.items()}
 
 
 @cache
-def _automaton() -> Any:
+def _automaton(own: Own) -> Any:
     import ahocorasick
 
     automaton = ahocorasick.Automaton()
-    for text in _forms():
+    for text in _forms(own):
         automaton.add_word(text, text)
     automaton.make_automaton()
     return automaton

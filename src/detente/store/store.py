@@ -131,6 +131,14 @@ class Store:
         rows = found.to_pyarrow().to_pylist()
         return {row["problem"]: row["count"] for row in sorted(rows, key=lambda r: (-r["count"], r["problem"]))}
 
+    def open_names(self, *, as_of: date | None = None) -> pa.Table:
+        """Names in an actor's place that no table knows, by how often; `example` is an article that has it."""
+        names = self.read("unresolved", as_of=as_of)
+        counted = names.group_by("name").agg(
+            mentions=names.start.count(), articles=names.article_id.nunique(), example=names.article_id.min()
+        )
+        return counted.order_by([counted.mentions.desc(), counted.name]).to_pyarrow()
+
     def trace(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
         """Everything that an id leads to: rows by table, none where the id is unknown.
 
