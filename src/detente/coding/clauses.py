@@ -210,6 +210,7 @@ class Clauses:
         """Nobody in the clause: the next state that the sentence names, else the other one that the text speaks of."""
         codes = {p.code for p in actors}
         local = [p for p in self.parties.local if p.code not in codes and not p.place and not p.code.startswith("ORG")]
+        local = [p for p in local if ":" not in p.code] or local  # a state before an organisation
         acting = {p.code for p in self.parties.memory.acting}
         if codes & acting and (other := [p for p in local if p.code in acting]):
             return other[:1]
