@@ -23,9 +23,9 @@ docs:
     {{bin}}/python docs/make_tables.py
     {{bin}}/python docs/examples.py
 
-# Measure speed and memory
-bench *args:
-    {{bin}}/python benchmarks/index.py {{args}}
+# Measure speed and memory of a room: index, detection or coding
+bench room *args:
+    {{bin}}/python benchmarks/{{room}}.py {{args}}
 
 # Measure how well articles are coded, and write docs/accuracy.md
 accuracy *args:

@@ -52,6 +52,5 @@ if __name__ == "__main__":
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(given)} articles, {len(texts)} sentences, {events} events, {chosen.workers} worker(s)")
     print(f"bare encoder, one thread: {len(texts) / bare:.0f} sentences a second")
-    print(
-        f"end to end: {len(texts) / whole:.0f} sentences a second, {bare / whole:.2f} of the bare encoder; {memory:.0f} MiB"
-    )
+    rate = f"{len(texts) / whole:.0f} sentences a second, {bare / whole:.2f} of the bare encoder"
+    print(f"end to end: {rate}; {memory:.0f} MiB")
