@@ -43,100 +43,125 @@ class Verbs:
             self.found[i] = act
 
     def _act(self, i: int) -> Act | None:
-        graph = self.graph
+        graph, clauses = self.graph, self.clauses
         lemma = graph.verb(i)
         options = vocabulary.senses().get(lemma)
         if not options:
             return None
-        slots = self.clauses.slots(i)
-        passive = graph.is_passive(i)
-        if passive:
-            patients = graph.kids(i, "nsubj", "nsubj:pass") or ([graph.head[i]] if graph.deprel[i] == "acl" else [])
-            slots = [*(Slot(0, p, "") for p in patients), *(s for s in slots if s.mark != "by")]
+        slots = self._slots(i)
         sense, nouns = self._sense(i, options, slots)
-        hostile = sense is not None and sense.event_type == "AGREE" and self._agrees_to_harm(slots)
-        if sense is None or not sense.event_type or hostile or self._under_act(i):
+        if sense is None or not sense.event_type or self._agrees_to_harm(sense, slots) or self._under_act(i):
             self.taken.update(nouns)
             return None
-        if sense.event_type in _TAKES_OBJECT:
-            objects = [m for s in slots if s.reach == 0 for m in graph.conjuncts(s.head)]
-            self.taken.update(
-                [*objects, *(c for m in objects for c in graph.kids(m, "nmod") if graph.case(c) in ("of", "for"))]
-            )
-        subject, subject_word = self.clauses.subject(i)
+        self._take_objects(sense, slots)
+        subject, subject_word = clauses.subject(i)
         if subject_word is not None and graph.lower(subject_word) in _SHARES:  # a poll tells a mood, no act
             return None
-        certain = 0.8
-        actors = subject
-        if passive:
-            actors = [p for c in graph.kids(i, "obl") if graph.case(c) == "by" for p in self.parties.of(c)]
-            actors = (
-                actors
-                or [p for n in nouns for p in self.clauses.owners(n)]
-                or (subject if sense.event_type == "MOBILIZE" else [])
-            )
-        if passive and not actors and sense.event_type in _REACTS:  # "was criticised in Cairo": by those who sit there
-            capitals = [s.head for s in slots if s.mark == "in"]
-            actors = [p for w in capitals for p in self.parties.of(w) if not p.place and self._is_capital(w)]
-        if not actors and sense.event_type == "PROTEST":
-            actors = [p for s in slots if s.mark in ("in", "at", "outside") for p in self.parties.within(s.head)][-1:]
-        if sense.roles == "o>s":
-            visitors = [p for s in slots if s.reach == 0 for p in self.parties.of(s.head)]
-            recipients, actors = actors, visitors
-        elif sense.roles == "from>s":
-            recipients = actors
-            codes = {p.code for p in recipients}
-            actors = self.clauses.recipients(
-                [s for s in slots if s.mark in ("from", "by", "of")], codes
-            ) or self.clauses.recipients([s for s in slots if s.reach == 0], codes)
-            if not actors:  # "an application for a licence to launch X's product": whoever the object is about
-                actors = [p for s in slots for c in self.clauses.below(s.head) for p in self.parties.within(c, codes)][
-                    :1
-                ]
-        else:
-            recipients, shared = self._pairs(i, actors, slots, sense)
-            if shared:
-                actors = shared
-        if not actors and sense.event_type == "ASSAULT" and passive and terror(graph, graph.subtree(i)):
-            actors = [Party("NSA", "", "UNS", i)]
-        recipients = [p for p in recipients if p.code not in {a.code for a in actors}]
-        if len(actors) == 2 and not recipients and self.clauses.is_pair(subject_word):
+        actors, recipients = self._sides(i, sense, nouns, slots, subject)
+        paired = clauses.is_pair(subject_word)
+        if len(actors) == 2 and not recipients and paired:
             actors, recipients = actors[:1], actors[1:]
-        exercise = sense.event_type == "MOBILIZE" and any("exercise" in self.clauses.classes(n) for n in nouns)
-        together = exercise and (len(actors) > 1 or any(s.mark == "with" for s in slots))
-        if together:  # an exercise of several is cooperation, of one a show of force
-            partners = [p for s in slots if s.mark == "with" for p in self.parties.of(s.head)]
-            actors, recipients = (actors, partners) if partners else (actors[:1], actors[1:])
-        bare = not any(s.reach == 0 for s in slots)  # nothing said of whom, rather than somebody unknown
-        inferred = sense.objects or (bare and sense.event_type in _CARRIES_ON) or lemma in listed("denies")
-        if actors and not recipients and inferred:
-            recipients, certain = self.clauses.earlier(i, actors), 0.5
-        elif actors and not recipients and sense.event_type in _REACTS:
-            recipients, certain = self.clauses.doers_of(slots, actors) or self._doers_when(i, actors), 0.6
+        together = self._exercise_together(sense, nouns, slots, actors)
+        if together:
+            actors, recipients = together
+        certain = 0.8
         if actors and not recipients:
-            recipients, certain = self._shared(i, actors), 0.5
+            recipients, certain = self._inferred(i, lemma, sense, slots, actors)
         if not actors or not recipients:
             return None
         self.taken.update(nouns)
-        evidence = clause(graph, i, subject_word)
-        denies = lemma in listed("denies") and any(
-            "claim" in self.clauses.classes(s.head)
-            or "accusation" in self.clauses.classes(s.head)
-            or s.mark == "clause"
-            for s in slots
-        )
-        symmetric = together or sense.roles == "s=o" or self.clauses.is_pair(subject_word)
         return Act(
             i,
             "COOPERATE" if together else sense.event_type,
             "" if together else sense.mode,
             actors,
             recipients,
-            symmetric,
-            evidence,
+            symmetric=bool(together) or sense.roles == "s=o" or paired,
+            evidence=clause(graph, i, subject_word),
             certain=certain,
-            denies=denies,
+            denies=lemma in listed("denies") and any(s.mark == "clause" or self._is_charge(s.head) for s in slots),
         )
+
+    def _slots(self, i: int) -> list[Slot]:
+        """The objects of a verb; in the passive its subject is the first of them."""
+        graph, slots = self.graph, self.clauses.slots(i)
+        if not graph.is_passive(i):
+            return slots
+        patients = graph.kids(i, "nsubj", "nsubj:pass") or ([graph.head[i]] if graph.deprel[i] == "acl" else [])
+        return [*(Slot(0, p, "") for p in patients), *(s for s in slots if s.mark != "by")]
+
+    def _take_objects(self, sense: vocabulary.Sense, slots: Sequence[Slot]) -> None:
+        """What is refused, asked for or agreed on isn't told as an act of its own."""
+        if sense.event_type in _TAKES_OBJECT:
+            objects = [m for s in slots if s.reach == 0 for m in self.graph.conjuncts(s.head)]
+            content = [c for m in objects for c in self.graph.kids(m, "nmod") if self.graph.case(c) in ("of", "for")]
+            self.taken.update([*objects, *content])
+
+    def _is_charge(self, word: int) -> bool:
+        return bool(self.clauses.classes(word) & {"claim", "accusation"})
+
+    def _sides(
+        self, i: int, sense: vocabulary.Sense, nouns: list[int], slots: Sequence[Slot], subject: list[Party]
+    ) -> tuple[list[Party], list[Party]]:
+        """Actors and recipients as the verb's sense places them; either may be empty."""
+        graph, clauses = self.graph, self.clauses
+        passive = graph.is_passive(i)
+        actors = self._doers(i, sense, nouns, slots, subject) if passive else subject
+        if not actors and sense.event_type == "PROTEST":
+            actors = [p for s in slots if s.mark in ("in", "at", "outside") for p in self.parties.within(s.head)][-1:]
+        if sense.roles == "o>s":
+            recipients, actors = actors, [p for s in slots if s.reach == 0 for p in self.parties.of(s.head)]
+        elif sense.roles == "from>s":
+            recipients, codes = actors, {p.code for p in actors}
+            actors = (
+                clauses.recipients([s for s in slots if s.mark in ("from", "by", "of")], codes)
+                or clauses.recipients([s for s in slots if s.reach == 0], codes)
+                # "an application for a licence to launch X's product": whoever the object is about
+                or [p for s in slots for c in clauses.below(s.head) for p in self.parties.within(c, codes)][:1]
+            )
+        else:
+            recipients, shared = self._pairs(i, actors, slots, sense)
+            actors = shared or actors
+        if not actors and sense.event_type == "ASSAULT" and passive and terror(graph, graph.subtree(i)):
+            actors = [Party("NSA", "", "UNS", i)]
+        return actors, [p for p in recipients if p.code not in {a.code for a in actors}]
+
+    def _doers(
+        self, i: int, sense: vocabulary.Sense, nouns: list[int], slots: Sequence[Slot], subject: list[Party]
+    ) -> list[Party]:
+        """Who does what is told in the passive."""
+        graph = self.graph
+        agents = [p for c in graph.kids(i, "obl") if graph.case(c) == "by" for p in self.parties.of(c)]
+        agents = agents or [p for n in nouns for p in self.clauses.owners(n)]
+        if not agents and sense.event_type == "MOBILIZE":
+            return subject
+        if not agents and sense.event_type in _REACTS:  # "was criticised in Cairo": by those who sit there
+            capitals = [s.head for s in slots if s.mark == "in" and self._is_capital(s.head)]
+            return [p for w in capitals for p in self.parties.of(w) if not p.place]
+        return agents
+
+    def _exercise_together(
+        self, sense: vocabulary.Sense, nouns: list[int], slots: Sequence[Slot], actors: list[Party]
+    ) -> tuple[list[Party], list[Party]] | None:
+        """Both sides of an exercise of several, which is cooperation; an exercise of one is a show of force."""
+        exercise = sense.event_type == "MOBILIZE" and any("exercise" in self.clauses.classes(n) for n in nouns)
+        partners = [p for s in slots if s.mark == "with" for p in self.parties.of(s.head)]
+        if not exercise or not (partners or len(actors) > 1 or any(s.mark == "with" for s in slots)):
+            return None
+        return (actors, partners) if partners else (actors[:1], actors[1:])
+
+    def _inferred(
+        self, i: int, lemma: str, sense: vocabulary.Sense, slots: Sequence[Slot], actors: Sequence[Party]
+    ) -> tuple[list[Party], float]:
+        """Recipients that the clause doesn't name, and how certain they are."""
+        bare = not any(s.reach == 0 for s in slots)  # nothing said of whom, rather than somebody unknown
+        if sense.objects or (bare and sense.event_type in _CARRIES_ON) or lemma in listed("denies"):
+            found, certain = self.clauses.earlier(i, actors), 0.5
+        elif sense.event_type in _REACTS:
+            found, certain = self.clauses.doers_of(slots, actors) or self._doers_when(i, actors), 0.6
+        else:
+            found, certain = [], 0.5
+        return (found, certain) if found else (self._shared(i, actors), 0.5)
 
     def _sense(
         self, i: int, options: Sequence[vocabulary.Sense], slots: Sequence[Slot]
@@ -265,13 +290,15 @@ class Verbs:
     def _is_capital(self, word: int) -> bool:
         return any(m.kind == "capital" for m in self.parties.at.get(word, ()))
 
-    def _agrees_to_harm(self, slots: Sequence[Slot]) -> bool:
+    def _agrees_to_harm(self, sense: vocabulary.Sense, slots: Sequence[Slot]) -> bool:
         """Whether what is agreed or promised is an act against somebody: then that is what is planned."""
+        if sense.event_type != "AGREE":
+            return False
         for s in slots:
             if s.mark == "clause" and self.graph.deprel[s.head] == "xcomp":
                 options = vocabulary.senses().get(self.graph.verb(s.head), ())
-                sense, _ = self._sense(s.head, options, self.clauses.slots(s.head)) if options else (None, [])
-                return sense is not None and sense.event_type in _HARM
+                asked, _ = self._sense(s.head, options, self.clauses.slots(s.head)) if options else (None, [])
+                return asked is not None and asked.event_type in _HARM
         return False
 
     def _under_act(self, i: int) -> bool:
