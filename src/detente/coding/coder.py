@@ -151,7 +151,7 @@ def _draft(article: Article, own: Own) -> _Draft:
     codes = {m.code for found in mentions for m in found}
     if codes & {"KOR", "PRK"}:
         mentions = [find_mentions(article.text[a:b], day, codes, own) for a, b in spans]
-    if _off_topic(article.text, " ".join(article.text[a:b] for a, b in parts.body)):
+    if _off_topic(" ".join(article.text[a:b] for a, b in parts.body)):
         spans, mentions = [], []
     needed = {}
     for k, (a, b) in enumerate(spans):
@@ -187,18 +187,19 @@ def _problem(article: Article) -> str:
 
 
 @cache
-def _off_topics() -> dict[str, re.Pattern[str]]:
-    return {
-        row["topic"]: re.compile(r"\b(?:" + "|".join(map(re.escape, row["words"].split("|"))) + r")\b", re.I)
+def _off_topics() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """Of each topic how many different words make it one, and what finds them."""
+    return tuple(
+        (int(row["least"]), re.compile(rf"\b(?:{'|'.join(map(re.escape, row['words'].split('|')))})\b", re.I))
         for row in vocabulary.rows("offtopic.csv")
-    }
+    )
 
 
-def _off_topic(text: str, body: str) -> bool:
+def _off_topic(body: str) -> bool:
     """Whether an article is about sport, the weather, culture or science, where *attack* is no act of a state."""
-    most = max(len({m.lower() for m in rule.findall(body)}) for rule in _off_topics().values())
     official = len(_OFFICIAL.findall(body))
-    return most >= 3 and most > 2 * official
+    found = ((least, len({m.lower() for m in rule.findall(body)})) for least, rule in _off_topics())
+    return any(count >= least and count > 2 * official for least, count in found)
 
 
 def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:

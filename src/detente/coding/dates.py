@@ -1,7 +1,8 @@
 """Date expressions of a sentence as intervals of days: explicit, relative and anchored.
 
-Intervals follow the annotation practice of event data: early, mid and late month are days 1 to 10, 11 to 20 and 21 to the
-end; seasons are drawn generously. Nothing is taken from the clock: without a publication date a relative word stays open.
+Intervals follow the annotation practice of event data: early, mid and late month are days 1 to 10, 11 to 20 and 21 to
+the end; seasons are drawn generously. Nothing is taken from the clock: without a publication date a relative word stays
+open.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from detente.coding import calendar_dates, relative_dates
-from detente.coding.intervals import DateSpan, Frame, Made, made
-from detente.coding.relative_dates import NUMBER_WORDS
+from detente.coding.intervals import MONTHS, DateSpan, Frame, Made, made
+from detente.coding.relative_dates import ABOUT, NUMBER_WORDS, WEEKDAYS
 
 _MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
+    rf"(?P<month>{'|'.join(MONTHS).title()}"
     r"|Jan\.?|Feb\.?|Mar\.|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 )
-_WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS).title()})"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _TO_DAY = r"(?:(?:\s?[–—-]\s?| and | to )(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?)?"
@@ -28,7 +29,8 @@ _NUMBER = r"(?P<number>\d{1,3}|a couple of|couple of|" + "|".join(w for w in NUM
 _UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _WHAT = r"(?P<what>[^,;:.!?()\n]{3,90})"
-_HEDGE = r"(?:(?P<hedge>about|around|roughly|some|nearly|almost|approximately|barely|just|only|hardly|exactly|within|less than|under|more than|over)\s+)?"
+_HEDGES = (*ABOUT, "barely", "just", "only", "hardly", "exactly", "within", "less than", "under", "more than", "over")
+_HEDGE = rf"(?:(?P<hedge>{'|'.join(_HEDGES)})\s+)?"
 _I = re.IGNORECASE
 _PREPOSITION = r"(?:[Ii]n|[Ss]ince|during|from|by|until|of|for|throughout|this|through)"
 
@@ -46,7 +48,8 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
     (re.compile(rf"\b{_DAY}{_TO_DAY}(?: of)? {_MONTH}(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"), calendar_dates.full),
     (
         re.compile(
-            rf"\b{_HEDGE}(?:(?:{_NUMBER}|the)\s+)?{_UNIT}\s+(?P<way>after|before|following|ahead of|prior to)\s+{_WHAT}",
+            rf"\b{_HEDGE}(?:(?:{_NUMBER}|the)\s+)?{_UNIT}"
+            rf"\s+(?P<way>after|before|following|ahead of|prior to)\s+{_WHAT}",
             _I,
         ),
         relative_dates.anchored,
@@ -63,7 +66,8 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
     (re.compile(rf"\b(?P<which>this|last|next)\s+{_SEASON}\b", _I), calendar_dates.season),
     (
         re.compile(
-            r"\b(?:the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|last night|this (?:morning|afternoon|evening))\b",
+            r"\b(?:the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|last night"
+            r"|this (?:morning|afternoon|evening))\b",
             _I,
         ),
         relative_dates.word,
@@ -78,7 +82,8 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
     ),
     (
         re.compile(
-            r"\b(?P<which>this|last|next|past|the past|the previous|the coming|coming|previous)\s+(?P<unit>week|month|fortnight|weekend)\b(?!\s+(?:of|later|before|after|earlier|ago)\b)",
+            r"\b(?P<which>this|last|next|past|the past|the previous|the coming|coming|previous)\s+"
+            r"(?P<unit>week|month|fortnight|weekend)\b(?!\s+(?:of|later|before|after|earlier|ago)\b)",
             _I,
         ),
         relative_dates.relative_unit,
@@ -105,13 +110,15 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
 )
 
 
+_NAMED_YEAR = re.compile(
+    r"(?<![\d.,$€£])(?:(?:in|of|since|during|by|from|and|until|to|year|early|late|mid|[A-Z][a-z]{2,8})\.?,? "
+    r"(?:\d{1,2}(?:st|nd|rd|th)?,? )?)((?:19|20)\d\d)(?![\d,]|\.\d)"
+)
+
+
 def years_of(text: str) -> list[int]:
     """The years that a text names as such, in order."""
-    found = re.findall(
-        r"(?<![\d.,$€£])(?:(?:in|of|since|during|by|from|and|until|to|year|early|late|mid|[A-Z][a-z]{2,8})\.?,? (?:\d{1,2}(?:st|nd|rd|th)?,? )?)((?:19|20)\d\d)(?![\d,]|\.\d)",
-        text,
-    )
-    return [int(y) for y in found]
+    return [int(year) for year in _NAMED_YEAR.findall(text)]
 
 
 def find_dates(text: str, frame: Frame) -> list[DateSpan]:

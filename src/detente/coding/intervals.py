@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-_MONTH_NAMES = (
+MONTHS = (
     "january",
     "february",
     "march",
@@ -22,6 +22,9 @@ _MONTH_NAMES = (
     "november",
     "december",
 )
+"""Names in lower case; their first three letters are the usual short forms."""
+
+_SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,17 @@ def month_interval(year: int, month: int, part: str = "") -> Interval:
 
 
 def year_interval(year: int) -> Interval:
-    """A year."""
+    """A year from its first day to its last."""
     return Interval(date(year, 1, 1), date(year, 12, 31), "year")
 
 
 def month_number(name: str) -> int:
-    """1 to 12, from a name or its first three letters."""
-    return next(i for i, m in enumerate(_MONTH_NAMES, 1) if m.startswith(name.rstrip(".").lower()[:3]))
+    """1 to 12, from a name or a short form of three letters or more.
+
+    Raises:
+        ValueError: no month is called so.
+    """
+    return _SHORT_MONTHS.index(name[:3].lower()) + 1
 
 
 def related_year(frame: Frame, relation: str | None) -> int | None:

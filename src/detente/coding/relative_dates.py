@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from detente.coding.intervals import Frame, Interval, Made, both, day, group, month_interval, year_interval
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""Names in lower case, in the order of `date.weekday()`."""
+
 _COUNTED = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
 NUMBER_WORDS = {word: n for n, word in enumerate(_COUNTED.split())} | {
     "a": 1,
@@ -17,6 +19,13 @@ NUMBER_WORDS = {word: n for n, word in enumerate(_COUNTED.split())} | {
     "twenty": 20,
     "thirty": 30,
 }
+"""Words that count, in lower case, to their number."""
+
+ABOUT = ("about", "around", "roughly", "some", "nearly", "almost", "approximately")
+"""Words that leave a distance open to either side."""
+
+_GONE = frozenset({"last", "past", "previous", "the past", "the previous"})
+_COMING = frozenset({"next", "coming", "the coming"})
 _VAGUE = {"day": (1, 10), "week": (1, 35), "month": (28, 330), "fortnight": (10, 60), "year": (365, 1500)}
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 
@@ -72,24 +81,13 @@ def relative_unit(m: re.Match[str], frame: Frame) -> Made:
         )
     if unit in ("week", "fortnight"):
         step = 7 if unit == "week" else 14
-        if which in ("last", "past", "previous", "the past", "the previous"):
+        if which in _GONE:
             # people also say it of the seven days just gone
             return both(Interval(monday - timedelta(days=step), min(monday - timedelta(days=1), t), "week"))
-        if which in ("next", "coming", "the coming"):
+        if which in _COMING:
             return both(Interval(monday + timedelta(days=7), monday + timedelta(days=6 + step), "week"))
         return Interval(monday, max(monday, t), "week"), Interval(t, monday + timedelta(days=6), "week")
-    month = (
-        t.year * 12
-        + t.month
-        - 1
-        + (
-            -1
-            if which in ("last", "past", "previous", "the past", "the previous")
-            else 1
-            if which in ("next", "coming", "the coming")
-            else 0
-        )
-    )
+    month = t.year * 12 + t.month - 1 + (which in _COMING) - (which in _GONE)
     whole = month_interval(month // 12, month % 12 + 1)
     if which == "this":
         return Interval(whole.first, t, "month"), Interval(t, whole.last, "month")
@@ -170,7 +168,7 @@ def anchored(m: re.Match[str], frame: Frame) -> Made:
         return both(Interval(anchor.first + timedelta(days=pair[0]), anchor.last + timedelta(days=pair[1]), "range"))
     centre = count(m["number"] or "a") * _UNIT_DAYS[unit] * sign
     below, above = {"day": (0, 0), "week": (3, 3), "fortnight": (4, 4), "month": (15, 15), "year": (180, 180)}[unit]
-    if hedge in ("about", "around", "roughly", "some", "nearly", "almost", "approximately") and unit == "week":
+    if hedge in ABOUT and unit == "week":
         above = 4
     elif hedge and unit == "day":
         below = above = 1
@@ -184,10 +182,5 @@ def anchored(m: re.Match[str], frame: Frame) -> Made:
 
 
 def plain_anchor(m: re.Match[str], frame: Frame) -> Made:
-    """After X, during X, at the time of X."""
-    anchor = frame.anchor(m["what"])
-    if anchor is None:
-        return None
-    if m["way"].lower() in ("during", "on the day of", "amid"):
-        return both(anchor)
-    return None
+    """During X, amid X, on the day of X."""
+    return both(frame.anchor(m["what"]))
