@@ -139,9 +139,9 @@ def test_nothing_is_dated_by_the_clock() -> None:
     "text",
     [
         "Brazil defeated Argentina 2-0 in the semi-final as their striker attacked; the coach praised his defender.",
-        "India attacked from the first over and defeated Pakistan by six wickets; the captain blamed the bowlers.",
-        "Japan stunned Germany 2-1 at the World Cup. Japan struck twice late on; Germany's coach criticised his defender.",
-        "Italy's Ferrari beat Britain's McLaren. The British team protested, and the stewards fined the Italian driver.",
+        "India attacked from the first over and defeated Pakistan by six wickets; its captain blamed bowlers.",
+        "Japan stunned Germany 2-1 at the World Cup. Japan struck twice; Germany's coach criticised his defender.",
+        "Kenya's runner broke the world record in the marathon; Ethiopia protested and the athletes of Kenya attacked.",
         "A storm battered Spain. Forecasters warned Portugal of heavy rain and floods, and snow fell in France.",
         "The Korean director's film won over critics in France; the actress thanked her Japanese audience.",
     ],
