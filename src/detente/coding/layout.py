@@ -6,59 +6,84 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from detente.coding.intervals import month_number
 from detente.coding.sentences import Span
 from detente.schema import Article
 
-_LABEL = re.compile(
-    r"\s*(?:categor(?:y|ies)|tags?|topics?|section|filed under|published(?: by| on| at| in)?|updated|last updated|posted(?: by| on| in)?"
-    r"|edited by|reported by|written by|reporting by|compiled by|first published|photo|image|picture|caption|credit|source|sources"
-    r"|correction|clarification|editor['’]s note|read (?:more|also|next)|also read|see also|related|share|follow us|subscribe"
-    r"|sign up|advertisement|copyright|disclaimer|keywords|word count|reading time|location)\b\s*[:|—–-]?.{0,200}$",
-    re.IGNORECASE,
+_LABELS = "|".join(
+    (
+        *("categor(?:y|ies)", "tags?", "topics?", "section", "filed under"),
+        *("published(?: by| on| at| in)?", "updated", "last updated", "posted(?: by| on| in)?"),
+        *("edited by", "reported by", "written by", "reporting by", "compiled by", "first published"),
+        *("photo", "image", "picture", "caption", "credit", "source", "sources"),
+        *("correction", "clarification", "editor['’]s note"),
+        *("read (?:more|also|next)", "also read", "see also", "related", "share", "follow us", "subscribe", "sign up"),
+        *("advertisement", "copyright", "disclaimer", "keywords", "word count", "reading time", "location"),
+    )
 )
+_LABEL = re.compile(rf"\s*(?:{_LABELS})\b\s*[:|—–-]?.{{0,200}}$", re.IGNORECASE)
 _LABEL_NEEDS_COLON = re.compile(
-    r"\s*(?:photo|image|picture|source|sources|section|correction|clarification|related|share|location|credit|caption|posted|topics?"
-    r"|updated|published|tags?|subscribe|advertisement)\b(?!\s*[:|]|\s+(?:by|on|at)\b|\s*$)",
+    r"\s*(?:photo|image|picture|source|sources|section|correction|clarification|related|share|location|credit|caption"
+    r"|posted|topics?|updated|published|tags?|subscribe|advertisement)\b"
+    r"(?!\s*[:|]|\s+(?:by|on|at)\b|\s*$)",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"\s*(?:©|\(c\)|copyright\b|all rights reserved|reprinted with|this article (?:was|is|first)|views? expressed|the views)",
-    re.I,
+    r"\s*(?:©|\(c\)|copyright\b|all rights reserved|reprinted with|this article (?:was|is|first)"
+    r"|views? expressed|the views)",
+    re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"\s*(?:(?:[Cc]omment|[Oo]pinion|[Aa]nalysis|[Cc]ommentary|[Vv]iewpoint)\s+)?(?:[Bb][Yy]|[Ff]rom)\s+(?P<name>(?:[A-Z][\w.'’-]+\s*){1,5})(?:[,|].{0,80})?$"
+    r"\s*(?:(?:[Cc]omment|[Oo]pinion|[Aa]nalysis|[Cc]ommentary|[Vv]iewpoint)\s+)?"
+    r"(?:[Bb][Yy]|[Ff]rom)\s+(?P<name>(?:[A-Z][\w.'’-]+\s*){1,5})"
+    r"(?:[,|].{0,80})?$"
 )
 _PUBLISHED_BY = re.compile(
-    r"\s*(?:published|written|posted|reported) by:?\s+(?P<name>(?:[A-Z][\w.'’-]+ ?){1,5})\s*$", re.I
+    r"\s*(?:published|written|posted|reported) by:?\s+(?P<name>(?:[A-Z][\w.'’-]+ ?){1,5})\s*$", re.IGNORECASE
 )
 _NAME_ONLY = re.compile(
-    r"\s*(?:(?:Dr|Prof|Mr|Ms|Mrs|Gen|Lt|Col|Amb)\.? )?[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|bin|al|de|van|von|der|da)){1,4}\s*$"
+    r"\s*(?:(?:Dr|Prof|Mr|Ms|Mrs|Gen|Lt|Col|Amb)\.? )?"
+    r"[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|bin|al|de|van|von|der|da)){1,4}\s*$"
+)
+_PROFESSIONS = "|".join(
+    (
+        *("professor", "fellow", "editor", "chair(?:person|man|woman)?", "author", "analyst", "correspondent"),
+        *("columnist", "writer", "director", "researcher", "lecturer", "scholar", "journalist", "founder"),
+        *("commentator", "student", "ambassador", "academic", "expert", "university", "institute", "think.?tank"),
+    )
 )
 _BIOGRAPHY = re.compile(
     r"\s*(?:(?:the|our) (?:writer|author|columnist|contributor)s?\b"
-    r"|(?P<name>(?-i:(?:[A-Z][\w.'’-]+ ){2,4}))(?:is|was|are|teaches|writes|works|serves|heads|leads|covers|reports)\b.{0,400}"
-    r"\b(?:professor|fellow|editor|chair(?:person|man|woman)?|author|analyst|correspondent|columnist|writer|director|researcher|lecturer"
-    r"|scholar|journalist|founder|commentator|student|ambassador|academic|expert|university|institute|think.?tank)s?\b)",
+    r"|(?P<name>(?-i:(?:[A-Z][\w.'’-]+ ){2,4}))"
+    r"(?:is|was|are|teaches|writes|works|serves|heads|leads|covers|reports)\b.{0,400}"
+    rf"\b(?:{_PROFESSIONS})s?\b)",
     re.IGNORECASE,
 )
 _SOURCE_TAGS = re.compile(r"(?:\s*\((?![^()]*\b(?:is|are|was|were|has|have|had)\b)[^()\n]{2,80}\)\s*[,;.]?)+\s*$")
 _DATELINE = re.compile(
-    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'/-]{2,40}(?:,\s*[A-Z][\w. ]{2,30})?\s*(?:\([^()\n]{2,40}\)\s*)?[—–-]{1,2}\s+|\([A-Z][\w .]{2,30}\)\s*[—–-]{1,2}\s+)"
+    r"\s*(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'/-]{2,40}(?:,\s*[A-Z][\w. ]{2,30})?\s*(?:\([^()\n]{2,40}\)\s*)?[—–-]{1,2}\s+"
+    r"|\([A-Z][\w .]{2,30}\)\s*[—–-]{1,2}\s+)"
 )
 _OPINION = re.compile(
-    r"^\s*(?:(?:categor(?:y|ies)|section|tags?|filed under)\s*:.*\b)?(?:opinions?|op-?eds?|editorials?|comment(?:ary)?|column|perspectives?|analysis|viewpoint)\b\s*(?:[:|—–-].*)?$",
+    r"^\s*(?:(?:categor(?:y|ies)|section|tags?|filed under)\s*:.*\b)?"
+    r"(?:opinions?|op-?eds?|editorials?|comment(?:ary)?|column|perspectives?|analysis|viewpoint)\b"
+    r"\s*(?:[:|—–-].*)?$",
     re.IGNORECASE | re.MULTILINE,
 )
+_OPINION_ADDRESS = re.compile(r"/(?:opinions?|op-?ed|editorials?|comment(?:ary)?|columns?)/")
 _OFFICIAL = re.compile(
-    r"^\s*(?:press (?:release|statement|note)|media (?:note|release|statement)|joint (?:statement|communiqu[eé]|declaration)|readout|fact sheet"
-    r"|for immediate release|statement (?:by|from|of) the|ministry of (?:foreign|external) affairs\b|office of the spokesperson)\b",
+    r"^\s*(?:press (?:release|statement|note)|media (?:note|release|statement)"
+    r"|joint (?:statement|communiqu[eé]|declaration)|readout|fact sheet|for immediate release"
+    r"|statement (?:by|from|of) the|ministry of (?:foreign|external) affairs\b|office of the spokesperson)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _QUESTION = re.compile(r"^\s*(?:Q|Question|Interviewer)\s*[:.]", re.MULTILINE)
 _ANSWER = re.compile(r"^\s*(?:A|Answer)\s*[:.]", re.MULTILINE)
 _DATE_LINE = re.compile(
     r"\s*(?:(?:published|updated|posted)[^\d\n]{0,15})?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
-    r"(?:(?P<m1>[A-Z][a-z]{2,8})\.? (?P<d1>\d{1,2}),? (?P<y1>\d{4})|(?P<d2>\d{1,2}) (?P<m2>[A-Z][a-z]{2,8})\.? (?P<y2>\d{4})|(?P<iso>\d{4}-\d\d-\d\d))\s*$",
+    r"(?:(?P<m1>[A-Z][a-z]{2,8})\.? (?P<d1>\d{1,2}),? (?P<y1>\d{4})"
+    r"|(?P<d2>\d{1,2}) (?P<m2>[A-Z][a-z]{2,8})\.? (?P<y2>\d{4})"
+    r"|(?P<iso>\d{4}-\d\d-\d\d))\s*$",
     re.IGNORECASE,
 )
 
@@ -120,7 +145,7 @@ def _is_label(line: str) -> bool:
 
 
 def _sentence_like(line: str) -> bool:
-    """A label's words can begin a sentence ("Sources said that the talks failed."): then there is a full stop after a verb."""
+    """Whether a line is long and ends like a sentence: "Sources said that the talks failed." is no label."""
     return line.rstrip().endswith((".", "!", "?", "”", '"')) and ":" not in line[:40] and len(line.split()) > 6
 
 
@@ -159,23 +184,16 @@ def _kind(article: Article, biography: bool) -> str:
         return "interview"
     if _OFFICIAL.search(head):
         return "official"
-    if (
-        _OPINION.search(head)
-        or biography
-        or re.search(r"/(?:opinions?|op-?ed|editorials?|comment(?:ary)?|columns?)/", article.url)
-    ):
+    if _OPINION.search(head) or biography or _OPINION_ADDRESS.search(article.url):
         return "opinion"
     return "report"
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def _moment(match: re.Match[str]) -> datetime | None:
     try:
         if match["iso"]:
             return datetime.fromisoformat(match["iso"]).replace(tzinfo=UTC)
-        month = _MONTHS.index((match["m1"] or match["m2"])[:3].lower()) + 1
+        month = month_number(match["m1"] or match["m2"])
         return datetime(int(match["y1"] or match["y2"]), month, int(match["d1"] or match["d2"]), tzinfo=UTC)
     except ValueError:
         return None
