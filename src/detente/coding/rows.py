@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from detente.coding.grammar import Graph
 from detente.coding.intervals import Interval
 from detente.coding.parties import Parties, Party
 from detente.coding.stance import Stance
+from detente.coding.vocabulary import listed
 from detente.ontology import plover
 from detente.schema import Article, stable_id
 
@@ -31,9 +32,6 @@ _DEFAULT_CHANNEL = {
 }
 _CONTEXTS = {"economic": "economic", "security": "military", "technology": "technology", "diplomatic": "diplomatic"}
 _FIXED_CHANNEL = frozenset({"ASSAULT", "MOBILIZE"})
-_SPOKEN = frozenset(
-    {"praise", "laud", "commend", "hail", "applaud", "thank", "congratulate", "praises", "compliment", "bestow"}
-)
 _MEETINGS = frozenset({"CONSULT", "AGREE"})
 
 
@@ -49,16 +47,14 @@ def channel(act: Act, words: str, verb: str) -> str:
     """In which channel an act goes: by what it is about, else by its type."""
     if act.event_type in _FIXED_CHANNEL:
         return "security"
-    if verb in _SPOKEN or re.search(r"\bprais", words):
+    if verb in listed("praising") or re.search(r"\bprais", words):
         return "rhetoric"
     counts = {topic: len(rule.findall(words)) for topic, rule in _topics().items()}
     if act.event_type in _MEETINGS and counts.pop("elite"):
         return "elite"
     counts.pop("elite", None)
     best = max(counts, key=lambda t: counts[t])
-    if counts[best] and act.event_type not in ("ACCUSE", "THREATEN"):
-        return best
-    if counts[best] and act.event_type == "THREATEN":
+    if counts[best] and act.event_type != "ACCUSE":
         return best
     return _DEFAULT_CHANNEL.get(act.event_type, "diplomatic")
 
@@ -101,7 +97,7 @@ def rows(
         for recipient in act.recipients:
             if actor.code == recipient.code:
                 continue
-            signal = _signal(graph, parties, act, actor, recipient)
+            signal = _signal(parties, actor, recipient)
             found.append(
                 {
                     "event_id": stable_id("e", article.article_id, start, end, actor.code, recipient.code, event_type),
@@ -158,15 +154,13 @@ def _contexts(words: str) -> list[str]:
     return sorted({_CONTEXTS[t] for t, rule in _topics().items() if t in _CONTEXTS and rule.search(words)})
 
 
-def _signal(graph: Graph, parties: Parties, act: Act, actor: Party, recipient: Party) -> str | None:
+def _signal(parties: Parties, actor: Party, recipient: Party) -> str | None:
     """The dyad of both; where the recipient is an armed group, that with the other state of the sentence."""
     if not _is_group(actor.code) and not _is_group(recipient.code):
         return schema.dyad(actor.code, recipient.code)
     if _is_group(actor.code):
         return None
-    others: Sequence[str] = [
-        p.code for p in parties.local if not _is_group(p.code) and p.code != actor.code and not p.place
-    ]
+    others = [p.code for p in parties.local if not _is_group(p.code) and p.code != actor.code and not p.place]
     return schema.dyad(actor.code, others[0]) if others else None
 
 

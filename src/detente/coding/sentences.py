@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from detente.coding.vocabulary import listed
+
 Span = tuple[int, int]
 
-# Words that end in a full stop without ending the sentence.
-_ABBREVIATIONS = frozenset(
-    word
-    for line in (
-        "mr mrs ms dr prof gen lt col maj capt cdr adm sgt brig sen rep gov pres st sr jr hon rev amb messrs",
-        "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun no nos vs",
-        "inc ltd co corp dept est approx fig vol cf e.g i.e al ph.d u.s u.k u.n e.u u.a.e d.c a.m p.m",
-    )
-    for word in line.split()
-)
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[…—–-]*\s*[\w$€£]")
 _WORD_BEFORE = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]+$|[^\W\d_]+$")
+_BEGINNING = re.compile(r"\s*[\"'“‘]*(?:The|A|An|It|In|On|He|She|They|But|This|That|However|Its)\b")
 _LOOK_BACK = 24
 _LONGEST = 2_000  # characters; beyond it a sentence is cut, so that no pattern meets a text without end
 
@@ -60,12 +53,10 @@ def _ends(text: str, mark: int, after: int, stop: int) -> bool:
     word = before.group().lower()
     if len(word) == 1:  # an initial, unless the pronoun
         return word == "i"
-    if word in {"u.s", "u.k", "u.n", "e.u", "u.a.e", "d.c", "a.m", "p.m"}:
+    if word in listed("dotted"):
         # "in the U.S. The talks": a new sentence begins with a function word, a name goes on
-        return bool(
-            re.match(r"\s*[\"'“‘]*(?:The|A|An|It|In|On|He|She|They|But|This|That|However|Its)\b", text[after:stop][:40])
-        )
-    return word not in _ABBREVIATIONS
+        return bool(_BEGINNING.match(text, after, min(stop, after + 40)))
+    return word not in listed("abbreviations")
 
 
 def _trimmed(text: str, begin: int, end: int) -> Iterator[Span]:

@@ -16,9 +16,8 @@ _ACCORDING = re.compile(
     r"|\b(?P<tag>reports (?:say|said)|media reports|it (?:is|was) reported that)\b",
     re.IGNORECASE,
 )
-
-
 _HEADS = frozenset({"VERB", "AUX", "ADJ", "NOUN", "PROPN"})
+_IN_PHRASE = frozenset({"det", "amod", "compound", "nmod:poss", "case", "flat", "fixed", "nummod"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +57,15 @@ def _modality(graph: Graph, word: int) -> str:
         infinitive = any(graph.lower(c) == "to" for c in graph.children[child])
         if relation == "xcomp" or (relation in ("acl", "ccomp", "advcl", "obl") and infinitive):
             if above in listed("undone"):
-                return "occurred" if above.startswith("fail") and _base(graph, word) in ("renew",) else "denied"
+                return "occurred" if above.startswith("fail") and graph.verb(word) == "renew" else "denied"
             if above in listed("plan"):
                 return "planned" if not graph.is_negated(a) else "denied"
             if above in listed("wish"):
                 return "hypothetical"
-            if relation == "acl" and _base_noun(graph, a) in (
-                "plan",
-                "decision",
-                "intention",
-                "offer",
-                "promise",
-                "pledge",
-                "proposal",
-                "readiness",
-                "agreement",
-            ):
-                return (
-                    "planned"
-                    if _base_noun(graph, a) in ("plan", "decision", "agreement", "pledge", "promise")
-                    else "hypothetical"
-                )
+            if relation == "acl" and _base_noun(graph, a) in listed("plan nouns"):
+                return "planned"
+            if relation == "acl" and _base_noun(graph, a) in listed("wish nouns"):
+                return "hypothetical"
             if relation == "advcl" and infinitive:
                 return "hypothetical"  # a purpose
         if relation == "ccomp":
@@ -159,10 +146,6 @@ def _nominal_modality(graph: Graph, word: int) -> str:
     return "occurred"
 
 
-def _base(graph: Graph, word: int) -> str:
-    return graph.verb(word)
-
-
 def _base_noun(graph: Graph, word: int) -> str:
     return graph.lower(word).rstrip("s")
 
@@ -186,15 +169,7 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
             return "reports", "", None
         if relation in ("ccomp", "parataxis") and graph.lower(above) in listed("say"):
             return _said_by(graph, parties, above)
-        if relation == "xcomp" and graph.lower(above) in (
-            "claim",
-            "claims",
-            "claimed",
-            "said",
-            "reported",
-            "alleged",
-            "believed",
-        ):
+        if relation == "xcomp" and graph.lower(above) in listed("said to"):
             return ("reports", "", None) if graph.is_passive(above) else _said_by(graph, parties, above)
     # a quotation's speaker may come after it: "…", said the ministry
     for child in chain:
@@ -218,7 +193,6 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
 
 
 def _said_by(graph: Graph, parties: Parties, verb: int) -> tuple[str, str, str | None]:
-    subject: list[Party]
     subject, head = parties_subject(graph, parties, verb)
     if head is None:
         return ("reports", "", None) if graph.is_passive(verb) else ("author", "", None)
@@ -249,16 +223,7 @@ def _word_at(graph: Graph, character: int) -> int | None:
 
 
 def _phrase_head(graph: Graph, i: int) -> int:
-    while graph.head[i] >= 0 and graph.deprel[i] in (
-        "det",
-        "amod",
-        "compound",
-        "nmod:poss",
-        "case",
-        "flat",
-        "fixed",
-        "nummod",
-    ):
+    while graph.head[i] >= 0 and graph.deprel[i] in _IN_PHRASE:
         i = graph.head[i]
     return i
 

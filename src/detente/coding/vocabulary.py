@@ -148,7 +148,7 @@ def sectors() -> Mapping[str, str]:
 @cache
 def triggers() -> re.Pattern[str]:
     """Finds whether a sentence has any word that can carry an act."""
-    words = {*verb_forms(), *(w for f, n in noun_forms().items() if nouns()[n].event_type for w in (f,))}
+    words = {*verb_forms(), *(form for form, noun in noun_forms().items() if nouns()[noun].event_type)}
     words |= {last for last, list_ in long_nouns().items() if any(nouns()[" ".join(w)].event_type for w in list_)}
     return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
@@ -187,10 +187,5 @@ def _with_ed(verb: str) -> str:
 
 def _with_ing(verb: str) -> str:
     if verb.endswith("ee") or not verb.endswith("e"):
-        return verb + (verb[-1] if _doubles(verb) or verb in _STRESSED else "") + "ing"
+        return verb + (verb[-1] if _doubles(verb) or verb in listed("end stressed") else "") + "ing"
     return verb[:-1] + "ing"
-
-
-_STRESSED = frozenset(
-    {"expel", "repel", "commit", "submit", "extol", "transfer", "confer", "allot", "refer", "abet", "begin", "equip"}
-)
