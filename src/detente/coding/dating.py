@@ -16,11 +16,6 @@ from detente.coding.grammar import Graph
 from detente.coding.intervals import DateSpan, Frame, Interval, day
 from detente.coding.vocabulary import listed
 
-_SAME = re.compile(
-    r"\s*(?:this|that|these|those|the|their|his|its|her)\s+(?:\w+\s+){0,2}?(?P<noun>meeting|visit|talks|trip|tour|summit"
-    r"|attack|attacks|strike|strikes|bombing|war|speech|address|call|conference|negotiations|exercise|raid)\b",
-    re.I,
-)
 _CLASS = {
     "meeting": "CONSULT",
     "visit": "CONSULT",
@@ -39,7 +34,14 @@ _CLASS = {
     "war": "ASSAULT",
     "raid": "ASSAULT",
     "exercise": "MOBILIZE",
+    "speech": "",
+    "address": "",
 }
+_SAME = re.compile(
+    r"\s*(?:this|that|these|those|the|their|his|its|her)\s+(?:\w+\s+){0,2}?"
+    rf"(?P<noun>{'|'.join(_CLASS)})\b",
+    re.I,
+)
 _REACTION_DAYS = 14  # a reaction told beside an attack comes within about two weeks of it
 _STORY_DAYS = 60  # what lies further back is history, from which "the same day" doesn't count
 _OCCASION_DAYS = 7  # what a news item tells as its occasion lies a few days back
@@ -111,7 +113,7 @@ class Calendar:
             if interval is not None and given is not None:
                 found.append((interval, graph.text[given.start : given.end]))
             else:
-                found.append((self._default(graph, act, modality[k]), ""))
+                found.append((self._default(graph, act), ""))
         for act, (interval, _) in zip(acts, found, strict=True):
             if interval is not None:
                 words = graph.text[graph.spans[act.evidence[0]][0] : graph.spans[act.evidence[-1]][1]]
@@ -132,7 +134,7 @@ class Calendar:
             child = a
         return None
 
-    def _default(self, graph: Graph, act: Act, modality: str) -> Interval | None:
+    def _default(self, graph: Graph, act: Act) -> Interval | None:
         reaction = self._reaction(graph, act)
         if reaction:
             return reaction

@@ -9,7 +9,6 @@ from detente.coding import vocabulary
 
 CLAUSES = frozenset({"acl", "acl:relcl", "advcl", "advcl:relcl", "ccomp", "csubj", "csubj:pass", "parataxis"})
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
-AGENT_MARKS = frozenset({"by"})
 
 
 @dataclass(slots=True)

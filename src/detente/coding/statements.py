@@ -15,17 +15,18 @@ from detente.schema import Article, stable_id
 _QUOTED = re.compile(r"“([^“”\n]{3,1200})”|\"([^\"\n]{3,1200})\"|(?<!\w)‘([^‘’\n]{3,400}(?:’\w[^‘’\n]{0,400})*)’(?!\w)")
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALE = r"(?:\s?(?P<scale>thousand|million|billion|trillion|bn|mn|m|k)\b)?"
+_COUNTED = "|".join(
+    (
+        *("troops", "soldiers", "people", "civilians", "refugees", "doses", "barrels", "tons", "tonnes"),
+        *("missiles", "drones", "tanks", "jets", "aircraft", "students", "workers", "prisoners", "militants"),
+        *("migrants", "diplomats", "passengers", "cases", "deaths", "killed", "injured", "wounded"),
+    )
+)
 _RULES = (
     (re.compile(rf"{_NUMBER}\s?(?:%|per ?cent\b|percentage points?\b|pc\b)"), "percent"),
     (re.compile(rf"(?P<currency>US\$|A\$|C\$|\$|€|£|¥|Rs\.? ?)\s?{_NUMBER}{_SCALE}"), "money"),
     (re.compile(rf"{_NUMBER}{_SCALE}\s+(?P<currency>dollars|euros|pounds|yuan|rupees|yen|roubles|rubles)\b"), "money"),
-    (
-        re.compile(
-            rf"{_NUMBER}{_SCALE}\s+(?:(?:[A-Za-z-]+)\s+)?(?P<counted>troops|soldiers|people|civilians|refugees|doses|barrels|tons|tonnes|missiles|drones|tanks|jets|aircraft"
-            r"|students|workers|prisoners|militants|migrants|diplomats|passengers|cases|deaths|killed|injured|wounded)\b"
-        ),
-        "count",
-    ),
+    (re.compile(rf"{_NUMBER}{_SCALE}\s+(?:(?:[A-Za-z-]+)\s+)?(?P<counted>{_COUNTED})\b"), "count"),
 )
 _CURRENCY = {
     "US$": "USD",
@@ -47,11 +48,13 @@ _CURRENCY = {
 }
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 _UP = re.compile(
-    r"\b(?:increas|ris(?:e|en|es|ing)\b|rose|gr[eo]w|grown|growth|up\b|surg|jump|higher|climb|gain|expand|soar|doubl|tripl|rais)",
+    r"\b(?:increas|ris(?:e|en|es|ing)\b|rose|gr[eo]w|grown|growth|up\b|surg|jump|higher|climb"
+    r"|gain|expand|soar|doubl|tripl|rais)",
     re.I,
 )
 _DOWN = re.compile(
-    r"\b(?:decreas|fall(?:s|en|ing)?\b|fell\b|drop|declin|down\b|lower|cut\b|cuts\b|shr[aui]nk|slump|plung|reduc|plummet|contract(?:ed|ion)\b|halv)",
+    r"\b(?:decreas|fall(?:s|en|ing)?\b|fell\b|drop|declin|down\b|lower|cut\b|cuts\b|shr[aui]nk|slump"
+    r"|plung|reduc|plummet|contract(?:ed|ion)\b|halv)",
     re.I,
 )
 _MARK = re.compile(r"[,;:—]\s+|\s[–-]\s|[.!?]\s")
