@@ -17,7 +17,7 @@ from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
 from detente.coding.layout import layout
 from detente.coding.mentions import Mention, Own, find_mentions, fold
-from detente.coding.parties import Memory, Parties, Party
+from detente.coding.parties import Memory, Parties, Party, is_group
 from detente.coding.reader import acts as acts_of
 from detente.coding.repeats import denial, is_repeat, without_repeats
 from detente.coding.rows import rows
@@ -293,7 +293,7 @@ def _remember(graph: Graph, parties: Parties, memory: Memory) -> None:
     subject = next((c for c in graph.children[root] if graph.deprel[c] in SUBJECTS), None) if root is not None else None
     if subject is not None:
         found = parties.of(subject)
-        if found and not found[0].code.startswith(("ORG", "NSA")):
+        if found and not is_group(found[0].code):
             memory.subject = found[0]
     persons = [
         i
@@ -313,7 +313,7 @@ def _full_name(graph: Graph, i: int) -> str:
         end += 1
     while begin > 0 and graph.ner[begin].startswith("I-PER"):
         begin -= 1
-    return graph.text[graph.spans[begin][0] : graph.spans[end][1]]
+    return graph.phrase((begin, end))
 
 
 def _published(article: Article, events: Sequence[dict[str, Any]], calendar: Calendar) -> Article:

@@ -116,7 +116,7 @@ class Calendar:
                 found.append((self._default(graph, act), ""))
         for act, (interval, _) in zip(acts, found, strict=True):
             if interval is not None:
-                words = graph.text[graph.spans[act.evidence[0]][0] : graph.spans[act.evidence[-1]][1]]
+                words = graph.phrase(act.evidence)
                 self.told.append((_stems(words), act.event_type, interval))
                 if self.today is None or (self.today - interval.last).days < _STORY_DAYS:
                     self.previous = interval
@@ -177,7 +177,7 @@ def _stands_alone(graph: Graph, word: int) -> bool:
 
 def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
     """The act that a date expression hangs on: the nearest above it in the tree; -1 where that is another clause."""
-    inside = [i for i, (a, b) in enumerate(graph.spans) if a < span.end and span.start < b]
+    inside = graph.overlapping(span.start, span.end)
     if not inside:
         return None
     top = next((i for i in inside if graph.head[i] not in inside), inside[0])

@@ -134,6 +134,14 @@ class Graph:
         """Whether *not*, *never*, *no longer* or *neither* hangs on the word."""
         return any(self.lower(c) in NEGATIONS for c in self.children[i])
 
+    def overlapping(self, start: int, end: int) -> list[int]:
+        """The words of which some part lies between two characters of the sentence."""
+        return [i for i, (first, last) in enumerate(self.spans) if first < end and start < last]
+
+    def phrase(self, words: Sequence[int]) -> str:
+        """The text from the first character of the first word to the last of the last."""
+        return self.text[self.spans[min(words)][0] : self.spans[max(words)][1]]
+
     def characters(self, words: Sequence[int]) -> tuple[int, int]:
         """From the first character of the first word to the last of the last, in the article."""
         return self.offset + self.spans[min(words)][0], self.offset + self.spans[max(words)][1]

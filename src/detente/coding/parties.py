@@ -49,7 +49,7 @@ class Memory:
 
     def hear(self, party: Party) -> None:
         """A party was named."""
-        if party.code.startswith("NSA") or party.code.startswith("ORG"):
+        if is_group(party.code):
             return
         self.recent = [*[p for p in self.recent if p.code != party.code][-3:], party]
 
@@ -69,21 +69,19 @@ class Parties:
         self.unresolved: list[int] = []
         self.media: set[int] = set()
         for mention in mentions:
+            inside = graph.overlapping(mention.start, mention.end)
             if mention.sector == "MED" and mention.kind == "organisation":  # who reports doesn't act
-                self.media.update(i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b)
+                self.media.update(inside)
                 continue
-            if mention.kind == "surname" and not self._names_somebody(mention):
+            if mention.kind == "surname" and not self._names_somebody(inside):
                 continue
-            inside = [i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b]
             for i in inside:
                 self.at.setdefault(i, []).append(mention)
         self.local: list[Party] = []
 
-    def _names_somebody(self, mention: Mention) -> bool:
+    def _names_somebody(self, words: Iterable[int]) -> bool:
         """Whether the sentence takes a bare surname for a person, or at least for a name that is no firm's."""
-        graph = self.graph
-        inside = [i for i, (a, b) in enumerate(graph.spans) if a < mention.end and mention.start < b]
-        return any(graph.upos[i] == "PROPN" and not graph.ner[i].endswith("ORG") for i in inside)
+        return any(self.graph.upos[i] == "PROPN" and not self.graph.ner[i].endswith("ORG") for i in words)
 
     def of(self, head: int) -> list[Party]:
         """The parties that the phrase under `head` stands for, those joined by *and* too; empty where none is known."""
@@ -189,7 +187,7 @@ class Parties:
             return party
         return replace(
             party,
-            name=graph.text[graph.spans[party.word][0] : graph.spans[head][1]],
+            name=graph.phrase((party.word, head)),
             sector=party.sector or self._sector(party.word),
         )
 
@@ -231,7 +229,7 @@ class Parties:
         graph, memory = self.graph, self.memory
         word = graph.lower(head)
         before = [p for p in self.local if p.word < head]
-        states = [p for p in before if not p.place and not p.code.startswith(("NSA", "ORG"))]
+        states = [p for p in before if not p.place and not is_group(p.code)]
         if word in listed("relative") and graph.deprel[head] in ("nsubj", "nsubj:pass", "obj", "nmod:poss"):
             clause = next((a for a in graph.ancestors(head) if graph.deprel[a].endswith("relcl")), None)
             return self._of_one(graph.head[clause], 3) if clause is not None and graph.head[clause] >= 0 else []
@@ -289,16 +287,19 @@ class Parties:
             if subject is None and graph.deprel[a] == "xcomp" and above >= 0:
                 subject = next((c for c in graph.kids(above, "obj") if head not in graph.subtree(c)), None)
             if subject is not None:
-                found = [p for m in self.at.get(subject, ()) for p in [self._party(m, subject)]] or self._modifiers(
-                    subject, 3
-                )
-                return next((p for p in found if not p.code.startswith(("NSA", "ORG"))), None)
+                found = [self._party(m, subject) for m in self.at.get(subject, ())] or self._modifiers(subject, 3)
+                return next((p for p in found if not is_group(p.code)), None)
         return None
 
 
 def unique(parties: Iterable[Party]) -> list[Party]:
     """The first of each code, in order."""
     return list({p.code: p for p in reversed(list(parties))}.values())[::-1]
+
+
+def is_group(code: str) -> bool:
+    """Whether a code stands for armed people or another organisation, rather than a state or a body of states."""
+    return code.startswith(("NSA", "ORG"))
 
 
 def terror(graph: Graph, words: Iterable[int]) -> bool:

@@ -12,7 +12,7 @@ from detente.coding import vocabulary
 from detente.coding.acts import Act
 from detente.coding.grammar import Graph
 from detente.coding.intervals import Interval
-from detente.coding.parties import Parties, Party
+from detente.coding.parties import Parties, Party, is_group
 from detente.coding.stance import Stance
 from detente.coding.vocabulary import listed
 from detente.ontology import plover
@@ -62,7 +62,7 @@ def channel(act: Act, words: str, verb: str) -> str:
 def _about(graph: Graph, act: Act, date_text: str) -> str:
     """The words that tell what an act is about: its evidence and its purpose, without what only dates it."""
     wide = [*act.evidence, *(graph.subtree(act.word, frozenset({"conj", "parataxis"})) if not act.nominal else [])]
-    return graph.text[graph.spans[min(wide)][0] : graph.spans[max(wide)][1]].replace(date_text or "\0", "")
+    return graph.phrase(wide).replace(date_text or "\0", "")
 
 
 def polarity(event_type: str, modality: str) -> str:
@@ -156,13 +156,9 @@ def _contexts(words: str) -> list[str]:
 
 def _signal(parties: Parties, actor: Party, recipient: Party) -> str | None:
     """The dyad of both; where the recipient is an armed group, that with the other state of the sentence."""
-    if not _is_group(actor.code) and not _is_group(recipient.code):
+    if not is_group(actor.code) and not is_group(recipient.code):
         return schema.dyad(actor.code, recipient.code)
-    if _is_group(actor.code):
+    if is_group(actor.code):
         return None
-    others = [p.code for p in parties.local if not _is_group(p.code) and p.code != actor.code and not p.place]
+    others = [p.code for p in parties.local if not is_group(p.code) and p.code != actor.code and not p.place]
     return schema.dyad(actor.code, others[0]) if others else None
-
-
-def _is_group(code: str) -> bool:
-    return code.startswith(("NSA", "ORG"))

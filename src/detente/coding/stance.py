@@ -197,7 +197,7 @@ def _said_by(graph: Graph, parties: Parties, verb: int) -> tuple[str, str, str |
     if head is None:
         return ("reports", "", None) if graph.is_passive(verb) else ("author", "", None)
     words = graph.subtree(head, frozenset({"acl:relcl", "appos", "punct", "parataxis", "advcl"}))
-    name = graph.text[graph.spans[min(words)][0] : graph.spans[max(words)][1]]
+    name = graph.phrase(words)
     if (
         vocabulary.sectors().get(graph.lower(head)) == "MED"
         or graph.lower(head) in listed("reports")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.coding.grammar import Graph
-from detente.coding.parties import Memory, Parties, Party
+from detente.coding.parties import Memory, Parties, Party, is_group
 from detente.coding.stance import parties_subject, stance
 from detente.schema import Article, stable_id
 
@@ -76,7 +76,7 @@ def statements(article: Article, graph: Graph, parties: Parties, memory: Memory)
             continue
         if len(words.split()) < 3 and not words.rstrip().endswith((".", "!", "?")):
             continue
-        inside = _words(graph, match.start(), match.end())
+        inside = graph.overlapping(match.start(), match.end())
         if not inside:
             continue
         said = _speaker(graph, parties, memory, inside)
@@ -85,7 +85,7 @@ def statements(article: Article, graph: Graph, parties: Parties, memory: Memory)
         yield _row(article, graph, "quote", match.start(group), match.end(group), said, about)
     for rule, kind in _RULES:
         for match in rule.finditer(graph.text):
-            inside = _words(graph, match.start(), match.end())
+            inside = graph.overlapping(match.start(), match.end())
             if inside:
                 yield from _claim(article, graph, parties, match, kind, inside)
 
@@ -94,7 +94,7 @@ def _claim(
     article: Article, graph: Graph, parties: Parties, match: re.Match[str], kind: str, inside: list[int]
 ) -> Iterator[dict[str, Any]]:
     begin, end = _clause(graph, match.start(), match.end())
-    clause = _words(graph, begin, end)
+    clause = graph.overlapping(begin, end)
     words = graph.text[begin:end]
     named = [p for i in clause for p in parties.of(i) if parties.at.get(i)] or [
         p for p in parties.local if not p.code.startswith("ORG")
@@ -161,10 +161,6 @@ def _row(
     }
 
 
-def _words(graph: Graph, start: int, end: int) -> list[int]:
-    return [i for i, (a, b) in enumerate(graph.spans) if a < end and start < b]
-
-
 def _clause(graph: Graph, begin: int, end: int) -> tuple[int, int]:
     """The characters between the marks around a number."""
     left = max((m.end() for m in _MARK.finditer(graph.text, 0, begin)), default=0)
@@ -187,7 +183,7 @@ def _speaker(graph: Graph, parties: Parties, memory: Memory, inside: list[int]) 
         subject, word = parties_subject(graph, parties, above)
         if word is not None and word not in inside and subject:
             words = graph.subtree(word, frozenset({"acl:relcl", "appos", "punct"}))
-            name = graph.text[graph.spans[min(words)][0] : graph.spans[max(words)][1]]
+            name = graph.phrase(words)
             if graph.upos[word] == "PRON":
                 return _said(subject[0], memory)
             return _Said(name, subject[0].code, "speaker")
@@ -205,6 +201,6 @@ def _about(graph: Graph, parties: Parties, inside: list[int], speaker: str | Non
     for words in (inside, range(inside[0] - 1, -1, -1), range(inside[-1] + 1, len(graph.words))):
         for i in words:
             for mention in parties.at.get(i, ()):
-                if mention.code != speaker and not mention.code.startswith(("ORG", "NSA")):
+                if mention.code != speaker and not is_group(mention.code):
                     return mention.code
     return next((p.code for p in reversed(parties.memory.pair) if p.code != speaker), None)

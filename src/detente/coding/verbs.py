@@ -9,13 +9,14 @@ from detente.coding import vocabulary
 from detente.coding.acts import Act
 from detente.coding.clauses import Clauses, Slot
 from detente.coding.evidence import clause
-from detente.coding.parties import Party, terror, unique
+from detente.coding.parties import Party, is_group, terror, unique
 from detente.coding.vocabulary import listed
 
 _COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "ACCUSE"})
 _TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", "THREATEN"})
 _SHARES = frozenset({"percent", "%", "cent", "majority", "share"})
 _HARM = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE"})
+_TO_PLACES = frozenset({"to", "in", "at", "for", "into", "on"})
 _OF_OBJECTS = frozenset({"REJECT", "SANCTION", "CONCEDE"})
 _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT", "REQUEST", "THREATEN"})
@@ -215,27 +216,23 @@ class Verbs:
             if not any(
                 self.parties.at.get(w)
                 for s in slots
-                if s.mark in ("to", "in", "at", "for", "into", "on")
+                if s.mark in _TO_PLACES
                 for w in [s.head, *graph.kids(s.head, "flat", "compound")]
             ):
                 return False
             _, word = self.clauses.subject(i)
             return word is not None and self.clauses.is_person(word)
-        if condition == "@visitor":
+        if condition in ("@visitor", "@person"):
             return any(s.reach == 0 and self.clauses.is_person(s.head) for s in slots)
         if condition == "@partner":
             return (
                 any(s.mark in ("with", "to") and self.parties.of(s.head) for s in slots)
                 or len(self.clauses.subject(i)[0]) > 1
             )
-        if condition == "@person":
-            return any(s.reach == 0 and self.clauses.is_person(s.head) for s in slots)
         if condition == "@clause":
             return any(s.mark == "clause" and graph.deprel[s.head] == "ccomp" for s in slots)
         if condition == "@group":
-            return any(
-                s.reach == 0 and any(p.code.startswith(("NSA", "ORG")) for p in self.parties.of(s.head)) for s in slots
-            )
+            return any(s.reach == 0 and any(is_group(p.code) for p in self.parties.of(s.head)) for s in slots)
         return any(s.reach <= 2 and self.parties.of(s.head) for s in slots)
 
     def _pairs(
@@ -262,7 +259,7 @@ class Verbs:
             named = self.clauses.after_between(i)
             return (named[1:], named[:1]) if not actors and len(named) > 1 else ([], actors)
         if sense.objects & {"@place"}:
-            slots = [s for s in slots if s.mark in ("to", "in", "at", "for", "into", "on") or s.reach == 0]
+            slots = [s for s in slots if s.mark in _TO_PLACES or s.reach == 0]
             found = []
             for s in slots:
                 for member in graph.conjuncts(s.head):
