@@ -113,3 +113,8 @@ def test_the_past_is_never_after_the_text(today: date, words: str) -> None:
 def test_no_text_is_too_odd(text: str) -> None:
     for span in find_dates(text, DATED):
         assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["in mıd-2023 they met", "in ſpring 2023 they met", "two fortnıghts ago they met"])
+def test_letters_that_look_like_ours_stop_nothing(text: str) -> None:
+    assert find_dates(text, DATED) is not None

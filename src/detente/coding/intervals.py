@@ -129,8 +129,8 @@ def both(interval: Interval | None) -> Made:
 
 
 def made(make: Callable[[], Made]) -> Made:
-    """The interval, or None where the words give a day that doesn't exist: 31 June, year 0."""
+    """The interval, or None where the words give none: 31 June, year 0, a letter that only looks like ours."""
     try:
         return make()
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, LookupError):
         return None
