@@ -185,6 +185,13 @@ def test_the_desk_comes_from_the_environment(tmp_path: Path, desk: Path) -> None
     assert detente("doctor", folder=tmp_path, DETENTE_DESK=str(desk)).stdout == b"all well\n"
 
 
+def test_a_variable_that_can_not_be_read_ends_in_one_line(tmp_path: Path) -> None:
+    result = detente("doctor", folder=tmp_path, DETENTE_WORKERS="x")
+    assert result.returncode == 2
+    assert result.stderr.startswith(b"error: DETENTE_WORKERS is 'x'. Input should be a valid integer")
+    assert result.stderr.count(b"\n") == 1
+
+
 def test_explain_leads_from_figure_to_sentence(desk: Path) -> None:
     row = next(one for one in map(json.loads, run("index", "--desk", desk).stdout.splitlines()) if one["events"])
     name = f"{row['a']}-{row['b']}:{row['week']}:{row['channel']}"
