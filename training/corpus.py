@@ -85,9 +85,9 @@ def with_names(sentences: list[Sentence], name: str) -> list[Sentence]:
     return sentences
 
 
-def gum() -> list[Sentence]:
+def gum(path: Path = SHARED / "ud" / "gum_news_interview_bio_speech.conllu") -> list[Sentence]:
     """The GUM documents, their entities cut to names in UNER's way: proper nouns without titles."""
-    pairs = conllu(SHARED / "ud" / "gum_news_interview_bio_speech.conllu")
+    pairs = conllu(path)
     for sentence, misc in pairs:
         sentence.ner = _names(sentence, [_field(column, "Entity") for column in misc])
     return [sentence for sentence, _ in pairs]

@@ -118,8 +118,11 @@ def relations_graph(
     )
 
 
-def export(folder: Path, out: Path, *, relations: bool = True) -> None:
-    """Writes the models of a training folder as the package ships them."""
+def export(folder: Path, out: Path, sentences: list[Sentence], texts: list[str]) -> None:
+    """Writes the models of a training folder as the package ships them.
+
+    Scales are measured on some of the sentences and marked texts; without texts the event types are left out.
+    """
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = train_relations.tokenizer()
     numbers, vocabulary = kept(base() / "tokenizer.json")
@@ -128,7 +131,7 @@ def export(folder: Path, out: Path, *, relations: bool = True) -> None:
     rows = parser.encoder.words.weight[numbers]
     parser.encoder.words.weight.data = table(*nibbles(parser.encoder.words.weight))
     rng = random.Random(1)
-    sample = rng.sample(train_parser.data()[0], 600)
+    sample = rng.sample(sentences, min(600, len(sentences)))
     dep = [0.0, 0.0]
     ranges = measure(parser, (inputs_of(tokenizer, batch) for batch in train_parser.batches(sample, None)))
     with torch.no_grad():
@@ -136,10 +139,11 @@ def export(folder: Path, out: Path, *, relations: bool = True) -> None:
             states = parser(*inputs_of(tokenizer, batch))["dep"]
             dep = [min(dep[0], float(states.min())), max(dep[1], float(states.max()))]
     save(parser_graph(store, parser, rows, ranges, (dep[0], dep[1])), str(out / "parser.onnx"))
-    if relations:
+    if texts:
         model, temperature = load_relations(folder)
-        texts = rng.sample([e.text for e in plv() + own()], 500)
-        ranges = measure(model, (train_relations.tensors(tokenizer, texts[i : i + 16]) for i in range(0, 500, 16)))
+        some = rng.sample(texts, min(500, len(texts)))
+        inputs = (train_relations.tensors(tokenizer, some[i : i + 16]) for i in range(0, len(some), 16))
+        ranges = measure(model, inputs)
         save(relations_graph(store, model, rows, ranges, temperature), str(out / "relations.onnx"))
         names["types"] = TYPES
     store.write()
@@ -161,4 +165,5 @@ if __name__ == "__main__":
     options.add_argument("--out", type=Path, default=MODELS)
     options.add_argument("--no-relations", action="store_true")
     chosen = options.parse_args()
-    export(chosen.folder, chosen.out, relations=not chosen.no_relations)
+    marked = [] if chosen.no_relations else [e.text for e in plv() + own()]
+    export(chosen.folder, chosen.out, train_parser.data()[0], marked)

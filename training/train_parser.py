@@ -146,10 +146,18 @@ def evaluate(
     }
 
 
-def train(out: Path, epochs: int, start: Path | None = None, rate: float = 2e-4) -> None:
+def train(
+    out: Path,
+    sentences: list[Sentence],
+    dev: list[Sentence],
+    *,
+    epochs: int,
+    start: Path | None = None,
+    rate: float = 2e-4,
+) -> list[float]:
+    """Writes `labels.json` and the best state, `parser.pt`, to a folder; returns each epoch's mean loss."""
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    sentences, dev, _ = data()
     names = labels(sentences)
     index = {k: {x: i for i, x in enumerate(v)} for k, v in names.items()}
     tokenizer = Tokenizer.from_file(str(base() / "tokenizer.json"))
@@ -167,11 +175,12 @@ def train(out: Path, epochs: int, start: Path | None = None, rate: float = 2e-4)
         [{"params": body, "lr": rate}, {"params": top, "lr": 5 * rate}], weight_decay=0.01, fused=True
     )
     steps = epochs * len(batches(sentences, None))
-    warm = 150
+    warm = min(150, steps // 3)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.02, 1 - s / steps)))
     out.mkdir(parents=True, exist_ok=True)
     (out / "labels.json").write_text(json.dumps(names))
-    best, started = 0.0, time.time()
+    best, started = -1.0, time.time()
+    losses: list[float] = []
     for epoch in range(epochs):
         total = 0.0
         todo = batches(sentences, rng)
@@ -185,12 +194,14 @@ def train(out: Path, epochs: int, start: Path | None = None, rate: float = 2e-4)
             schedule.step()
             optimiser.zero_grad()
             total += float(value.detach())
+        losses.append(total / len(todo))
         scores = evaluate(model, tokenizer, names, dev)
         minutes = (time.time() - started) / 60
-        print(f"epoch {epoch + 1}: loss {total / len(todo):.3f}, dev {scores}, {minutes:.1f} min", flush=True)
+        print(f"epoch {epoch + 1}: loss {losses[-1]:.3f}, dev {scores}, {minutes:.1f} min", flush=True)
         if scores["las"] + scores["ner"] / 4 > best:
             best = scores["las"] + scores["ner"] / 4
             torch.save(model.state_dict(), out / "parser.pt")
+    return losses
 
 
 if __name__ == "__main__":
@@ -203,4 +214,5 @@ if __name__ == "__main__":
     chosen = options.parse_args()
     torch.set_num_threads(chosen.threads)
     np.random.seed(SEED)
-    train(chosen.out, chosen.epochs, chosen.start, chosen.rate)
+    sentences, dev, _ = data()
+    train(chosen.out, sentences, dev, epochs=chosen.epochs, start=chosen.start, rate=chosen.rate)

@@ -118,23 +118,28 @@ def probabilities(scored: np.ndarray) -> np.ndarray:
     return np.stack([sum(p[:, i] for i, t in enumerate(TYPES) if root(t) == r) for r in ROOTS], 1)
 
 
-def final(work: Path, *, epochs: int = 8, count: int = 5) -> None:
-    """The event types' weights from all sentences, on the parser's lower layers, and their temperature.
+def final(
+    work: Path, examples: list[Example], more: list[Example], *, epochs: int = 8, count: int = 5
+) -> dict[str, float]:
+    """The event types' weights from all sentences, on the parser's table of sub-tokens, and their temperature.
 
-    The temperature is fitted on one fold kept back from a model trained alike on the others.
+    The temperature is fitted on one fold of `examples` kept back from a model trained alike on the others and on
+    `more`. Returns the scores on that fold.
     """
-    examples, start = plv(), work / "parser.pt"
+    start = work / "parser.pt"
     part = folds(examples, count)[1]
     inside = set(part)
     others = [e for i, e in enumerate(examples) if i not in inside]
-    model = fit(others + own(), start=start, epochs=epochs, seed=0)
+    model = fit(others + more, start=start, epochs=epochs, seed=0)
     held = logits(model, [examples[i].text for i in part])
     gold = [examples[i].root for i in part]
-    calibration = {"temperature": temperature(gold, held), "fold": scores(gold, guess(held))}
-    model = fit(examples + own(), start=start, epochs=epochs, seed=0)
+    found = scores(gold, guess(held))
+    calibration = {"temperature": temperature(gold, held), "fold": found}
+    model = fit(examples + more, start=start, epochs=epochs, seed=0)
     torch.save(model.state_dict(), work / "relations.pt")
     (work / "calibration.json").write_text(json.dumps(calibration) + "\n")
     print("event types, on the part kept back:", calibration, flush=True)
+    return found
 
 
 def temperature(gold: list[str], scored: np.ndarray) -> float:
