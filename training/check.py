@@ -13,13 +13,14 @@ import export
 import train_parser
 import train_relations
 from corpus import Sentence, gum
-from relation_data import TYPES, Example, own
+from relation_data import TYPES, own, root
 from runtime import load
 
 COPIES, EPOCHS = 40, 8  # of the sample in an epoch, and epochs: some forty steps
 FALLS_TO = 0.5  # of the parser's loss in the first epoch
 LEARNT = 0.5  # macro-F1 of the event types on the part kept back; chance is about 0.07
-KEPT = 0.7  # of heads and types in the training data that the exported models must give back
+KEPT = 0.7  # of the heads in the sample, which the exported parser has seen in training
+SAME = 0.93  # of the types that the network gave before it was exported; 8 bits change a few near ties
 
 
 def check() -> None:
@@ -34,10 +35,13 @@ def check() -> None:
         scores = train_relations.final(work, examples, [], epochs=2, count=8)
         if scores["root"] < LEARNT:
             raise SystemExit(f"the event types aren't learnt: {scores}")
-        export.export(work, out, sample, [e.text for e in examples])
+        texts = [e.text for e in examples]
+        export.export(work, out, sample, texts)
         encoder = load("encoder").Encoder(out)
         _parses(encoder, sample)
-        _relates(encoder, examples[::8])
+        network, _ = export.load_relations(work)
+        some = texts[::8]
+        _relates(encoder, some, train_relations.guess(train_relations.logits(network, some)))
     print("the build works: both networks learn, and the product reads what is exported")
 
 
@@ -56,14 +60,14 @@ def _parses(encoder: Any, sample: list[Sentence]) -> None:
         raise SystemExit("the exported parser isn't the one that was trained")
 
 
-def _relates(encoder: Any, examples: list[Example]) -> None:
-    """The exported event types give a known type and a probability for each text, and mostly what they were taught."""
-    found = encoder.relate([e.text for e in examples])
-    if len(found) != len(examples):
-        raise SystemExit(f"{len(found)} types for {len(examples)} texts")
+def _relates(encoder: Any, texts: list[str], before: list[str]) -> None:
+    """The exported event types give a type and a probability for each text, nearly always the type of the network."""
+    found = encoder.relate(texts)
+    if len(found) != len(texts):
+        raise SystemExit(f"{len(found)} types for {len(texts)} texts")
     if wrong := [(kind, p) for kind, p in found if kind not in TYPES or not 0 < p <= 1]:
         raise SystemExit(f"not a type with a probability: {wrong[0]}")
-    share = sum(kind in e.types for (kind, _), e in zip(found, examples, strict=True)) / len(examples)
-    print(f"exported event types: {share:.2f} of {len(examples)} sentences")
-    if share < KEPT:
+    share = sum(root(kind) == same for (kind, _), same in zip(found, before, strict=True)) / len(texts)
+    print(f"exported event types: {share:.2f} of {len(texts)} as before the export")
+    if share < SAME:
         raise SystemExit("the exported event types aren't those that were trained")
