@@ -224,7 +224,11 @@ def test_an_interrupt_ends_with_130_and_leaves_the_desk_whole(tmp_path: Path) ->
     desk = tmp_path / "desk"
     command = [sys.executable, "-m", "detente.cli", "ingest", "many.jsonl"]
     environment = os.environ | {"DETENTE_DESK": str(desk), "DETENTE_WORKERS": "2"}
-    child = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, env=environment, start_new_session=True)
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # else a background job's child is deaf to it
+    try:
+        child = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, env=environment, start_new_session=True)
+    finally:
+        signal.signal(signal.SIGINT, heard)
     deadline = time.monotonic() + 60
     while not (desk / "desk.json").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
