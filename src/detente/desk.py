@@ -13,6 +13,7 @@ import pyarrow as pa
 from detente import coding, detection, relations, schema, settings, sources
 from detente.arrivals import Progress, WayIn
 from detente.errors import SourceError, UsageError
+from detente.ontology.names import Form
 from detente.ontology.own import own_forms
 from detente.ontology.states import parse_dyad
 from detente.relations.cell import parse_cell, take_apart
@@ -75,10 +76,11 @@ class Desk:
             StoreError: the desk can't be written.
             SourceError: the user's own actors, `actors.csv` in the desk's folder, can't be read.
         """
+        own = own_forms(self.store.actors) if self.store.actors else ()
         with self.store.writer() as writer:
             way = WayIn(writer, format, progress or (lambda file, records: None))
             files = [path for path in sources.files(paths) if not self.store.owns(path)]
-            for coded in coding.code_articles(way.articles(files), own=own_forms(self.store.path / "actors.csv")):
+            for coded in coding.code_articles(way.articles(files), own=own):
                 way.take(coded)
             way.end()
         return way.report()
@@ -251,7 +253,7 @@ def code_files(
     *,
     format: str = "auto",
     dated: Callable[[Article], Article] = lambda article: article,
-    actors: Path | None = None,
+    own: tuple[Form, ...] = (),
 ) -> Iterator[coding.Coded | Reject | SourceError]:
     """Code the articles of files, without a desk.
 
@@ -259,7 +261,7 @@ def code_files(
         paths: files and folders.
         format: as `Desk.ingest`.
         dated: gives an article the publication date that the user knows.
-        actors: the user's own actors, as `ontology.own.own_forms` reads them.
+        own: names that the user adds, as `ontology.own.own_forms` reads them.
 
     Yields:
         What was made of each article, in order; between them the records and files that couldn't be read.
@@ -279,7 +281,7 @@ def code_files(
             except SourceError as error:
                 problems.append(error)
 
-    for coded in coding.code_articles(articles(), own=own_forms(actors) if actors else ()):
+    for coded in coding.code_articles(articles(), own=own):
         while problems:
             yield problems.popleft()
         yield coded

@@ -24,6 +24,7 @@ from detente.coding import Coded
 from detente.coding.relate import relate_file
 from detente.desk import Desk, code_files, open_desk
 from detente.errors import SourceError, UsageError
+from detente.ontology.own import own_forms
 from detente.schema import Article, Reject
 from detente.settings import now
 from detente.store import FileReport, IngestReport
@@ -55,11 +56,11 @@ def run_code(
     if form is None and (output is None or str(output) == "-"):
         form = Format.jsonl  # the command's promise to scripts, on a terminal too
     form = out.chosen(form, output)
-    told = _Told()
+    told, own = _Told(), own_forms(actors) if actors else ()
     with ExitStack() as kept:
         paths = [_stdin(kept) if name == "-" else name for name in names]
         step = kept.enter_context(progress("coding"))
-        events = _events(code_files(paths, dated=_dating(published), actors=actors), told, step)
+        events = _events(code_files(paths, dated=_dating(published), own=own), told, step)
         if form is Format.jsonl:
             with out.text_file(output) as file:
                 out.write_lines(events, file)

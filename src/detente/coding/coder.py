@@ -16,7 +16,7 @@ from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
 from detente.coding.layout import layout
-from detente.coding.mentions import Mention, Own, find_mentions, fold
+from detente.coding.mentions import Known, Mention, Own, find_mentions, fold, known_names
 from detente.coding.parties import Memory, Parties, Party, is_group
 from detente.coding.reader import acts as acts_of
 from detente.coding.repeats import denial, is_repeat, without_repeats
@@ -113,7 +113,8 @@ def code_articles(articles: Iterable[Article], *, workers: int = 0, own: Own = (
 def _code(articles: Sequence[Article], own: Own) -> list[Coded]:
     from detente.coding.encoder import Encoder
 
-    drafts = [_draft(article, own) for article in articles]
+    names = known_names(own)
+    drafts = [_draft(article, names) for article in articles]
     wanted = [(draft, k) for draft in drafts for k in draft.words]
     texts = [
         [draft.article.text[a + s : a + e] for s, e in draft.words[k]]
@@ -124,7 +125,7 @@ def _code(articles: Sequence[Article], own: Own) -> list[Coded]:
     return [_finish(draft, {k: trees[id(draft), k] for k in draft.words}) for draft in drafts]
 
 
-def _draft(article: Article, own: Own) -> _Draft:
+def _draft(article: Article, names: Known) -> _Draft:
     from detente.coding.encoder import words
 
     problem = _problem(article)
@@ -147,10 +148,10 @@ def _draft(article: Article, own: Own) -> _Draft:
         if begin < _MAX_CODED
         for s in sentences(article.text, begin, min(end, _MAX_CODED))
     ]
-    mentions = [find_mentions(article.text[a:b], day, own=own) for a, b in spans]
+    mentions = [find_mentions(article.text[a:b], day, among=names) for a, b in spans]
     codes = {m.code for found in mentions for m in found}
     if codes & {"KOR", "PRK"}:
-        mentions = [find_mentions(article.text[a:b], day, codes, own) for a, b in spans]
+        mentions = [find_mentions(article.text[a:b], day, codes, names) for a, b in spans]
     if _off_topic(" ".join(article.text[a:b] for a, b in parts.body)):
         spans, mentions = [], []
     needed = {}

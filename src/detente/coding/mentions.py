@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from detente.coding.surnames import find_surnames
@@ -36,18 +36,48 @@ Own = tuple[names.Form, ...]
 """Names that a user adds."""
 
 
-def find_mentions(text: str, day: date | None, around: Collection[str] = (), own: Own = ()) -> list[Mention]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All names that are looked for; `known_names` makes it, once for the names of a user.
+
+    Attributes:
+        own: the user's, by their folded text.
+        automaton: finds these and ours.
+    """
+
+    own: dict[str, list[names.Form]]
+    automaton: Any
+
+
+@lru_cache(maxsize=4)
+def known_names(own: Own = ()) -> Known:
+    """Our names and those that a user adds. To look it up takes time for each of these, so ask once for an article."""
+    import ahocorasick
+
+    theirs: dict[str, list[names.Form]] = {}
+    for form in own:
+        theirs.setdefault(fold(form.text), []).append(form)
+    automaton = ahocorasick.Automaton()
+    for text in {**_forms(), **theirs}:
+        automaton.add_word(text, text)
+    automaton.make_automaton()
+    return Known(theirs, automaton)
+
+
+def find_mentions(
+    text: str, day: date | None, around: Collection[str] = (), among: Known | None = None
+) -> list[Mention]:
     """The longest known names of a text, left to right, without overlaps.
 
     Args:
         text: any text; accents and kinds of apostrophe don't matter, capitals do.
         day: the day on which offices are looked up; None takes the latest holder.
         around: codes that the rest of the article names: beside Korea "the South" is a state.
-        own: names that the user adds; they go before ours.
+        among: the names; None takes ours alone. On days on which a user's name holds, it goes before ours.
     """
-    folded = fold(text)
+    folded, among = fold(text), among or known_names()
     best: list[tuple[int, int, str]] = []
-    for last, name in _automaton(own).iter(folded):
+    for last, name in among.automaton.iter(folded):
         start, end = last - len(name) + 1, last + 1
         if _bounded(folded, start, end):
             best.append((start, end, name))
@@ -56,16 +86,16 @@ def find_mentions(text: str, day: date | None, around: Collection[str] = (), own
     for start, end, name in best:
         if found and start < found[-1].end:
             continue
-        form = _choose(_forms(own)[name], day)
+        form = _latest([f for f in among.own.get(name, ()) if f.holds(day)]) or _choose(_forms().get(name, ()), day)
         found.append(
             Mention(start, end, form.code if form else "", form.kind if form else "name", form.sector if form else "")
         )
-    known = [m for m in found if m.code]
-    known += _halves(folded, {*around, *(m.code for m in known)})
+    named = [m for m in found if m.code]
+    named += _halves(folded, {*around, *(m.code for m in named)})
     if day is not None:
         taken = [(m.start, m.end) for m in found]
-        known += [Mention(a, b, p.state, "surname", p.sector) for a, b, p in find_surnames(folded, day, taken)]
-    return sorted(known, key=lambda m: m.start)
+        named += [Mention(a, b, p.state, "surname", p.sector) for a, b, p in find_surnames(folded, day, taken)]
+    return sorted(named, key=lambda m: m.start)
 
 
 _HALF = re.compile(
@@ -79,7 +109,7 @@ def _halves(text: str, codes: set[str]) -> Iterator[Mention]:
     koreas = codes & {"KOR", "PRK"}
     for match in _HALF.finditer(text):
         if match[1]:
-            for form in _forms(()).get(f"{match[1]} {match[3]}", ())[:1]:
+            for form in _forms().get(f"{match[1]} {match[3]}", ())[:1]:
                 yield Mention(match.start(1), match.end(1), form.code, form.kind, form.sector)
         elif koreas:
             yield Mention(match.start(4), match.end(4), "PRK" if match[4] in ("North", "north") else "KOR", "name", "")
@@ -117,26 +147,13 @@ def _bounded(text: str, start: int, end: int) -> bool:
 
 
 @cache
-def _forms(own: Own) -> dict[str, tuple[names.Form, ...]]:
+def _forms() -> dict[str, tuple[names.Form, ...]]:
     found: dict[str, list[names.Form]] = {}
     for form in names.forms():
         found.setdefault(fold(form.text), []).append(form)
     for mask in names.masks():  # "South China Sea": takes the place of the name in it, and stands for nobody
         found.setdefault(fold(mask), [])
-    for text in {fold(form.text) for form in own}:
-        found[text] = [form for form in own if fold(form.text) == text]
     return {text: tuple(forms) for text, forms in found.items()}
-
-
-@cache
-def _automaton(own: Own) -> Any:
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for text in _forms(own):
-        automaton.add_word(text, text)
-    automaton.make_automaton()
-    return automaton
 
 
 _RANK = {"name": 0, "capital": 1, "office": 2, "organisation": 3, "adjective": 4, "person": 5, "city": 6}
@@ -149,12 +166,7 @@ def _choose(forms: Sequence[names.Form], day: date | None) -> names.Form | None:
     if len(forms) == 1 and forms[0].kind != "person":
         form = forms[0]
         return form if day is None or form.start is None or form.start <= day else None
-    standing = [
-        f
-        for f in forms
-        if f.kind != "person"
-        and (day is None or ((f.start is None or f.start <= day) and (f.end is None or day <= f.end)))
-    ]
+    standing = [f for f in forms if f.kind != "person" and f.holds(day)]
     if standing:
         return min(standing, key=lambda f: _RANK[f.kind])
     persons = [f for f in forms if f.kind == "person"]
@@ -162,4 +174,8 @@ def _choose(forms: Sequence[names.Form], day: date | None) -> names.Form | None:
         begun = [f for f in persons if f.start is None or f.start <= day]
         inside = [f for f in begun if f.end is None or day <= f.end]
         persons = inside or begun or persons
-    return max(persons, key=lambda f: (f.end is None, f.start or date.min), default=None)
+    return _latest(persons)
+
+
+def _latest(forms: Sequence[names.Form]) -> names.Form | None:
+    return max(forms, key=lambda f: (f.end is None, f.start or date.min), default=None)

@@ -36,6 +36,10 @@ class Form:
     end: date | None = None
     own: str = ""
 
+    def holds(self, day: date | None) -> bool:
+        """Whether it stands for the actor on a day; without a day, always."""
+        return day is None or ((self.start is None or self.start <= day) and (self.end is None or day <= self.end))
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

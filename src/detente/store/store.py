@@ -20,6 +20,7 @@ from detente.store import doctor, tables
 from detente.store.writer import Writer
 
 MARK = "desk.json"
+ACTORS = "actors.csv"
 
 ORDER: dict[str, tuple[str, ...]] = {
     "articles": ("known_at", "article_id"),
@@ -70,6 +71,12 @@ class Store:
     def writer(self) -> Writer:
         """The way in, as a context manager."""
         return Writer(self.path)
+
+    @property
+    def actors(self) -> Path | None:
+        """The file of the user's own actors; None where there is none."""
+        path = self.path / ACTORS
+        return path if path.exists() else None
 
     def owns(self, path: Path) -> bool:
         """Whether a file is one of the desk's own."""
@@ -243,7 +250,7 @@ def _make(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
         strange = sorted(
-            entry.name for entry in path.iterdir() if entry.name not in {*schema.TABLES, "lock", f"{MARK}.new"}
+            entry.name for entry in path.iterdir() if entry.name not in {*schema.TABLES, "lock", f"{MARK}.new", ACTORS}
         )
         if strange:
             raise StoreError(
