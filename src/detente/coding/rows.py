@@ -18,18 +18,6 @@ from detente.coding.vocabulary import listed
 from detente.ontology import plover
 from detente.schema import Article, stable_id
 
-_DEFAULT_CHANNEL = {
-    "ASSAULT": "security",
-    "MOBILIZE": "security",
-    "COERCE": "security",
-    "RETREAT": "security",
-    "PROTEST": "people",
-    "ACCUSE": "rhetoric",
-    "THREATEN": "rhetoric",
-    "SUPPORT": "diplomatic",
-    "AID": "economic",
-    "COOPERATE": "diplomatic",
-}
 _CONTEXTS = {"economic": "economic", "security": "military", "technology": "technology", "diplomatic": "diplomatic"}
 _FIXED_CHANNEL = frozenset({"ASSAULT", "MOBILIZE"})
 _MEETINGS = frozenset({"CONSULT", "AGREE"})
@@ -56,7 +44,7 @@ def channel(act: Act, words: str, verb: str) -> str:
     best = max(counts, key=lambda t: counts[t])
     if counts[best] and act.event_type != "ACCUSE":
         return best
-    return _DEFAULT_CHANNEL.get(act.event_type, "diplomatic")
+    return plover.channel(act.event_type)
 
 
 def _about(graph: Graph, act: Act, date_text: str) -> str:
