@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.coding import vocabulary
@@ -39,7 +39,7 @@ class Clauses:
         graph = self.graph
         found: list[Slot] = []
         for c in graph.children[i]:
-            relation = graph.deprel[c].split(":")[0]
+            relation = graph.relation(c)
             if relation in ("obj", "iobj"):
                 found.append(Slot(0, c, ""))
             elif relation == "obl" and graph.deprel[c] not in ("obl:tmod", "obl:unmarked") and not self._is_agent(c):
@@ -49,7 +49,7 @@ class Clauses:
                 found.append(Slot(3, c, "clause"))
         above = graph.head[i]
         clause = (
-            graph.deprel[i].split(":")[0] in ("acl", "ccomp")
+            graph.relation(i) in ("acl", "ccomp")
             and above >= 0
             and graph.upos[above] in ("NOUN", "PROPN", "VERB")
             and above < i
@@ -98,7 +98,7 @@ class Clauses:
         graph = self.graph
         if graph.ner[word].endswith("PER") or graph.lower(word) in ("he", "she", "they", "who", "him", "them"):
             return True
-        if any(m.kind in ("person", "surname") for m in self.parties.at.get(word, ())):
+        if any(m.names_person for m in self.parties.at.get(word, ())):
             return True
         entry = graph.noun(word)
         return vocabulary.sectors().get(graph.lower(word), "") in _PEOPLE or bool(
@@ -124,8 +124,7 @@ class Clauses:
         if relation in ("advcl", "ccomp"):
             return self.subject(h, depth + 1)
         if relation in ("acl", "acl:relcl"):
-            infinitive = any(graph.lower(c) == "to" for c in graph.children[i])
-            if not infinitive:
+            if not graph.is_infinitive(i):
                 return self.parties.of(h), h
             owners = self.owners(h)
             if owners:
@@ -200,12 +199,6 @@ class Clauses:
         at = next((w for w in range(i, min(i + FAR, len(graph.words))) if graph.lower(w) == "between"), None)
         return unique(p for p in self.parties.local if at is not None and at < p.word <= at + FAR)[:2]
 
-    def below(self, head: int) -> Iterator[int]:
-        """All words that hang on a word, at any depth."""
-        for c in self.graph.children[head]:
-            yield c
-            yield from self.below(c)
-
     def earlier(self, i: int, actors: Sequence[Party]) -> list[Party]:
         """Nobody in the clause: the next state that the sentence names, else the other one that the text speaks of."""
         codes = {p.code for p in actors}
@@ -228,10 +221,7 @@ class Clauses:
         graph, codes = self.graph, {p.code for p in actors}
         for s in slots:
             entry = graph.noun(s.head)
-            definite = any(
-                graph.lower(c) in ("the", "this", "that", "these", "those", "such") for c in graph.kids(s.head, "det")
-            )
-            if s.reach == 0 and definite:
+            if s.reach == 0 and graph.is_definite(s.head):
                 told = [t for t in self.parties.memory.told if t[1].code not in codes]
                 same = [t for t in told if entry and entry[0].event_type in (t[0], "")]
                 return [t[1] for t in (same or told)[-1:]]

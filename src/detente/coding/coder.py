@@ -16,7 +16,7 @@ from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
 from detente.coding.layout import layout
-from detente.coding.mentions import Known, Mention, Own, find_mentions, fold, known_names
+from detente.coding.mentions import Known, Mention, Own, find_halves, find_mentions, fold, known_names
 from detente.coding.parties import Memory, Parties, Party, is_group
 from detente.coding.reader import acts as acts_of
 from detente.coding.repeats import denial, is_repeat, without_repeats
@@ -38,6 +38,7 @@ _OFFICIAL = re.compile(
     r"|bilateral|military|army|president|prime minister)\b",
     re.I,
 )
+_QUOTES_OR_NUMBERS = ('"', "“", "%", "per", "$")  # signs of a statement, which needs a tree as well
 _REFERS = re.compile(r"\b(?:he|she|it|its|his|her|they|their|both|two|the)\b", re.I)
 
 
@@ -68,7 +69,6 @@ class _Draft:
     mentions: list[list[Mention]]
     words: dict[int, list[Span]]
     day: date | None
-    problem: str = ""
 
 
 def code_article(article: Article, *, own: Own = ()) -> Coded:
@@ -130,7 +130,7 @@ def _draft(article: Article, names: Known) -> _Draft:
 
     problem = _problem(article)
     if problem:
-        return _Draft(article, [], [], {}, None, problem)
+        return _Draft(replace(article, problem=problem), [], [], {}, None)
     parts = layout(article)
     published = article.published_after or parts.published
     article = replace(
@@ -148,24 +148,20 @@ def _draft(article: Article, names: Known) -> _Draft:
         if begin < _MAX_CODED
         for s in sentences(article.text, begin, min(end, _MAX_CODED))
     ]
-    mentions = [find_mentions(article.text[a:b], day, among=names) for a, b in spans]
-    codes = {m.code for found in mentions for m in found}
-    if codes & {"KOR", "PRK"}:
-        mentions = [find_mentions(article.text[a:b], day, codes, names) for a, b in spans]
     if _off_topic(" ".join(article.text[a:b] for a, b in parts.body)):
-        spans, mentions = [], []
-    needed = {}
-    for k, (a, b) in enumerate(spans):
-        text = article.text[a:b]
-        known = bool(mentions[k]) or (k > 0 and any(mentions[:k]) and _REFERS.search(text))
-        if known and (
-            vocabulary.triggers().search(text)
-            or '"' in text
-            or "“" in text
-            or "%" in text
-            or "per" in text
-            or "$" in text
-        ):
+        spans = []
+    texts = [article.text[a:b] for a, b in spans]
+    mentions = [find_mentions(text, day, names) for text in texts]
+    codes = {m.code for found in mentions for m in found}
+    mentions = [
+        sorted([*found, *find_halves(text, codes)], key=lambda m: m.start)
+        for text, found in zip(texts, mentions, strict=True)
+    ]
+    needed, somebody = {}, False
+    for k, text in enumerate(texts):
+        known = bool(mentions[k]) or (somebody and _REFERS.search(text))
+        somebody = somebody or bool(mentions[k])
+        if known and (vocabulary.triggers().search(text) or any(sign in text for sign in _QUOTES_OR_NUMBERS)):
             needed[k] = words(text)
     return _Draft(article, spans, mentions, needed, day)
 
@@ -205,8 +201,8 @@ def _off_topic(body: str) -> bool:
 
 def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
     article = draft.article
-    if draft.problem:
-        return Coded(replace(article, problem=draft.problem), [], [], [])
+    if article.problem:
+        return Coded(article, [], [], [])
     cut = f"only the first {_MAX_CODED:,} characters were coded" if len(article.text) > _MAX_CODED else ""
     years = [y for y in years_of(article.text) if y <= article.known_at.year]
     calendar = Calendar(draft.day, max(years, default=None), news=article.kind != "opinion")
@@ -253,10 +249,10 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
                 memory.acting = pair
             memory.told.extend((act.event_type, p) for p in act.actors)
             told.update((act.event_type, frozenset((a.code, r.code))) for a in act.actors for r in act.recipients)
-        said.extend(statements(article, graph, parties, memory))
+        said.extend(statements(article, graph, parties))
         unresolved.extend(_unresolved(article, graph, parties))
-        _remember(graph, parties, memory)
-    article = replace(_published(article, events, calendar), problem=cut)
+        _remember(graph, parties)
+    article = replace(_published(article, events), problem=cut)
     return Coded(article, without_repeats(events), said, unresolved)
 
 
@@ -286,8 +282,9 @@ def _unresolved(article: Article, graph: Graph, parties: Parties) -> Iterator[di
             }
 
 
-def _remember(graph: Graph, parties: Parties, memory: Memory) -> None:
+def _remember(graph: Graph, parties: Parties) -> None:
     """Leave to the next sentence who was spoken of."""
+    memory = parties.memory
     for party in parties.local:
         memory.hear(party)
     root = next((i for i, h in enumerate(graph.head) if h < 0), None)
@@ -299,7 +296,7 @@ def _remember(graph: Graph, parties: Parties, memory: Memory) -> None:
     persons = [
         i
         for i in range(len(graph.words))
-        if graph.ner[i].startswith("B-PER") or any(m.kind in ("person", "surname") for m in parties.at.get(i, ()))
+        if graph.ner[i].startswith("B-PER") or any(m.names_person for m in parties.at.get(i, ()))
     ]
     for i in persons:
         found = parties.of(i)
@@ -317,12 +314,12 @@ def _full_name(graph: Graph, i: int) -> str:
     return graph.phrase((begin, end))
 
 
-def _published(article: Article, events: Sequence[dict[str, Any]], calendar: Calendar) -> Article:
+def _published(article: Article, events: Sequence[dict[str, Any]]) -> Article:
     """The article with the range in which it must have appeared, where it has no date.
 
     After the last thing told as done, before the first told as coming; an end that the text doesn't give stays null.
     """
-    if article.published_after is not None or calendar.today is not None:
+    if article.published_after is not None:
         return article
     done = [e["event_start"] for e in events if e["event_start"] and e["modality"] == "occurred"]
     known = [w.first for e in events if (w := world_event(fold(e["evidence"]), article.known_at.date()))]

@@ -127,7 +127,7 @@ class Calendar:
         owners = {act.word: j for j, act in enumerate(acts)}
         child = acts[k].word
         for a in graph.ancestors(child):
-            if graph.deprel[child].split(":")[0] not in ("conj", "xcomp", "obj", "ccomp", "parataxis", "nmod", "obl"):
+            if graph.relation(child) not in ("conj", "xcomp", "obj", "ccomp", "parataxis", "nmod", "obl"):
                 break
             if a in owners and owners[a] in own:
                 return own[owners[a]]
@@ -158,11 +158,7 @@ class Calendar:
     def _comes_before(self, graph: Graph, act: Act) -> bool:
         """Whether the news tells the act as its occasion: "after X expelled …"."""
         clause = next(
-            (
-                w
-                for w in [act.word, *graph.ancestors(act.word)]
-                if graph.deprel[w].split(":")[0] in ("advcl", "obl", "nmod")
-            ),
+            (w for w in [act.word, *graph.ancestors(act.word)] if graph.relation(w) in ("advcl", "obl", "nmod")),
             None,
         )
         return clause is not None and any(

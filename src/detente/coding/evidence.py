@@ -31,7 +31,7 @@ def near(graph: Graph, i: int, words: Sequence[int]) -> list[int]:
             at += step
             if at in wanted:
                 first, last = min(first, at), max(last, at)
-            elif _begins_clause(graph, at, i):
+            elif _is_other_verb(graph, at, i):
                 break
     while first < i and (
         graph.upos[first] in ("PUNCT", "CCONJ", "SCONJ")
@@ -61,10 +61,10 @@ def _other_clause(graph: Graph, w: int, i: int) -> bool:
     return False
 
 
-def _begins_clause(graph: Graph, w: int, i: int) -> bool:
+def _is_other_verb(graph: Graph, w: int, i: int) -> bool:
     """Whether a word outside the evidence is the verb of another clause than the act's own."""
     return (
         w not in set(graph.ancestors(i))
         and graph.upos[w] in ("VERB", "AUX")
-        and graph.deprel[w].split(":")[0] in ("conj", "parataxis", "advcl", "ccomp", "root")
+        and graph.relation(w) in ("conj", "parataxis", "advcl", "ccomp", "root")
     )

@@ -43,9 +43,13 @@ class Graph:
         """The word in lower case."""
         return self.words[i].lower()
 
+    def relation(self, i: int) -> str:
+        """The word's relation to its head without its subtype."""
+        return self.deprel[i].split(":")[0]
+
     def kids(self, i: int, *relations: str) -> list[int]:
         """Children of a word whose relation, with or without its subtype, is one of those named."""
-        return [c for c in self.children[i] if self.deprel[c] in relations or self.deprel[c].split(":")[0] in relations]
+        return [c for c in self.children[i] if self.deprel[c] in relations or self.relation(c) in relations]
 
     def subtree(self, i: int, without: frozenset[str] = frozenset()) -> list[int]:
         """The word and all below it, in order; relations of `without` are left out with what hangs on them."""
@@ -110,21 +114,26 @@ class Graph:
         auxiliaries = {self.lower(c) for c in self.kids(i, "aux")}
         if auxiliaries & _HAVE and not auxiliaries & _BE:
             return False
-        if self.kids(i, "aux:pass") or any(
-            self.deprel[c] in ("nsubj:pass", "csubj:pass", "aux:pass", "obl:agent") for c in self.children[i]
-        ):
+        if any(self.deprel[c] in ("nsubj:pass", "csubj:pass", "aux:pass", "obl:agent") for c in self.children[i]):
             return True
-        bare = not self.kids(i, "aux") and not any(self.deprel[c] in SUBJECTS for c in self.children[i])
-        infinitive = any(self.lower(c) == "to" for c in self.children[i])
         if self.xpos[i] == "VBN" and not self.kids(i, "aux", "obj", "cop"):
             return True
+        bare = not self.kids(i, "aux") and not any(self.deprel[c] in SUBJECTS for c in self.children[i])
         return (
             self.deprel[i] == "acl"
             and bare
-            and not infinitive
+            and not self.is_infinitive(i)
             and not self.lower(i).endswith("ing")
             and not self.kids(i, "obj")
         )
+
+    def is_infinitive(self, i: int) -> bool:
+        """Whether *to* hangs on the word."""
+        return any(self.lower(c) == "to" for c in self.children[i])
+
+    def is_definite(self, i: int) -> bool:
+        """Whether an article or pronoun says that the noun is known: *the* visit, *such* attacks."""
+        return any(self.lower(c) in _DEFINITE for c in self.kids(i, "det"))
 
     def begins_clause(self, i: int) -> bool:
         """Whether a verb joined to another has a subject of its own: what is said of the other isn't said of it."""
@@ -147,6 +156,7 @@ class Graph:
         return self.offset + self.spans[min(words)][0], self.offset + self.spans[max(words)][1]
 
 
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "such"})
 _HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve"})
 _BE = frozenset({"been", "be", "being", "was", "were", "is", "are"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})

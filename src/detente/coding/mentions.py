@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -30,6 +30,11 @@ class Mention:
     code: str
     kind: str
     sector: str
+
+    @property
+    def names_person(self) -> bool:
+        """Whether it is somebody's name rather than a state's, a place's or a body's."""
+        return self.kind in ("person", "surname")
 
 
 Own = tuple[names.Form, ...]
@@ -64,15 +69,12 @@ def known_names(own: Own = ()) -> Known:
     return Known(theirs, automaton)
 
 
-def find_mentions(
-    text: str, day: date | None, around: Collection[str] = (), among: Known | None = None
-) -> list[Mention]:
+def find_mentions(text: str, day: date | None, among: Known | None = None) -> list[Mention]:
     """The longest known names of a text, left to right, without overlaps.
 
     Args:
         text: any text; accents and kinds of apostrophe don't matter, capitals do.
         day: the day on which offices are looked up; None takes the latest holder.
-        around: codes that the rest of the article names: beside Korea "the South" is a state.
         among: the names; None takes ours alone. On days on which a user's name holds, it goes before ours.
     """
     folded, among = fold(text), among or known_names()
@@ -91,7 +93,6 @@ def find_mentions(
             Mention(start, end, form.code if form else "", form.kind if form else "name", form.sector if form else "")
         )
     named = [m for m in found if m.code]
-    named += _halves(folded, {*around, *(m.code for m in named)})
     if day is not None:
         taken = [(m.start, m.end) for m in found]
         named += [Mention(a, b, p.state, "surname", p.sector) for a, b, p in find_surnames(folded, day, taken)]
@@ -104,10 +105,15 @@ _HALF = re.compile(
 )
 
 
-def _halves(text: str, codes: set[str]) -> Iterator[Mention]:
-    """The first of "North and South Korea"; "the South", where the other names of the text are Korean."""
+def find_halves(text: str, codes: set[str]) -> Iterator[Mention]:
+    """The first of "North and South Korea"; "the South", where the article names Korea.
+
+    Args:
+        text: a sentence.
+        codes: those that the whole article names.
+    """
     koreas = codes & {"KOR", "PRK"}
-    for match in _HALF.finditer(text):
+    for match in _HALF.finditer(fold(text)):
         if match[1]:
             for form in _forms().get(f"{match[1]} {match[3]}", ())[:1]:
                 yield Mention(match.start(1), match.end(1), form.code, form.kind, form.sector)
@@ -172,7 +178,7 @@ def _choose(forms: Sequence[names.Form], day: date | None) -> names.Form | None:
     persons = [f for f in forms if f.kind == "person"]
     if day is not None:
         begun = [f for f in persons if f.start is None or f.start <= day]
-        inside = [f for f in begun if f.end is None or day <= f.end]
+        inside = [f for f in begun if f.holds(day)]
         persons = inside or begun or persons
     return _latest(persons)
 

@@ -113,7 +113,7 @@ class Nouns:
             return None
         words = [
             *range(begin, i + 1),
-            *(w for w in self.graph.subtree(i, CLAUSES | {"conj", "cc"})),
+            *self.graph.subtree(i, CLAUSES | {"conj", "cc"}),
             *(p.word for p in [*agents, *patients]),
         ]
         return Act(

@@ -19,9 +19,7 @@ def is_repeat(graph: Graph, act: Act, position: Stance, told: set[tuple[str, fro
         return True
     if not act.nominal or dated or position.modality != "occurred":
         return False
-    definite = any(
-        graph.lower(c) in ("the", "this", "that", "these", "such") for c in graph.kids(act.word, "det")
-    ) or any(graph.deprel[c] == "nmod:poss" for c in graph.children[act.word])
+    definite = graph.is_definite(act.word) or any(graph.deprel[c] == "nmod:poss" for c in graph.children[act.word])
     return definite and any(
         (act.event_type, frozenset((a.code, r.code))) in told for a in act.actors for r in act.recipients
     )

@@ -52,9 +52,9 @@ def _modality(graph: Graph, word: int) -> str:
         return own
     child = word
     for a in graph.ancestors(word):
-        relation = graph.deprel[child].split(":")[0]
+        relation = graph.relation(child)
         above = graph.lower(a)
-        infinitive = any(graph.lower(c) == "to" for c in graph.children[child])
+        infinitive = graph.is_infinitive(child)
         if relation == "xcomp" or (relation in ("acl", "ccomp", "advcl", "obl") and infinitive):
             if above in listed("undone"):
                 return "occurred" if above.startswith("fail") and graph.verb(word) == "renew" else "denied"
@@ -103,7 +103,7 @@ def _of_clause(graph: Graph, word: int, shared: bool = False) -> str:
     if (
         graph.lower(word) in vocabulary.verb_forms()
         and any(graph.deprel[c] == "cop" for c in graph.children[word])
-        and any(graph.lower(c) == "to" for c in graph.children[word])
+        and graph.is_infinitive(word)
     ):
         return "planned"  # "is to visit"
     if (
@@ -160,7 +160,7 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
         return "reports", "", None
     chain = [word, *graph.ancestors(word)]
     for child, above in pairwise(chain):
-        relation = graph.deprel[child].split(":")[0]
+        relation = graph.relation(child)
         if (
             graph.lower(above) in listed("reports")
             and not graph.kids(above, "nsubj")
@@ -230,7 +230,7 @@ def _phrase_head(graph: Graph, i: int) -> int:
 
 def _clause_root(graph: Graph, i: int) -> int:
     for w in [i, *graph.ancestors(i)]:
-        relation = graph.deprel[w].split(":")[0]
+        relation = graph.relation(w)
         if relation in ("root", "ccomp", "advcl", "acl", "parataxis") and graph.upos[w] in _HEADS:
             return w
         if graph.begins_clause(w):

@@ -68,7 +68,7 @@ class _Said:
     attribution: str
 
 
-def statements(article: Article, graph: Graph, parties: Parties, memory: Memory) -> Iterator[dict[str, Any]]:
+def statements(article: Article, graph: Graph, parties: Parties) -> Iterator[dict[str, Any]]:
     """Rows of schema.STATEMENTS for one sentence: each quotation, then each number that is claimed."""
     for match in _QUOTED.finditer(graph.text):
         words = next(g for g in match.groups() if g)
@@ -79,7 +79,7 @@ def statements(article: Article, graph: Graph, parties: Parties, memory: Memory)
         inside = graph.overlapping(match.start(), match.end())
         if not inside:
             continue
-        said = _speaker(graph, parties, memory, inside)
+        said = _speaker(graph, parties, inside)
         group = next(k for k in (1, 2, 3) if match[k])
         about = _about(graph, parties, inside, said.code)
         yield _row(article, graph, "quote", match.start(group), match.end(group), said, about)
@@ -168,8 +168,9 @@ def _clause(graph: Graph, begin: int, end: int) -> tuple[int, int]:
     return left, right.start() if right else len(graph.text.rstrip('.!?”" '))
 
 
-def _speaker(graph: Graph, parties: Parties, memory: Memory, inside: list[int]) -> _Said:
+def _speaker(graph: Graph, parties: Parties, inside: list[int]) -> _Said:
     """Who says the quoted words: the subject of the verb of saying, else whose view they are."""
+    memory = parties.memory
     top = next((i for i in inside if graph.head[i] not in inside), inside[0])
     position = stance(graph, parties, top, nominal=False)
     if position.attribution != "author":

@@ -118,7 +118,13 @@ class Verbs:
                 clauses.recipients([s for s in slots if s.mark in ("from", "by", "of")], codes)
                 or clauses.recipients([s for s in slots if s.reach == 0], codes)
                 # "an application for a licence to launch X's product": whoever the object is about
-                or [p for s in slots for c in clauses.below(s.head) for p in self.parties.within(c, codes)][:1]
+                or [
+                    p
+                    for s in slots
+                    for c in graph.subtree(s.head)
+                    if c != s.head
+                    for p in self.parties.within(c, codes)
+                ][:1]
             )
         else:
             recipients, shared = self._pairs(i, actors, slots, sense)
@@ -146,9 +152,10 @@ class Verbs:
     ) -> tuple[list[Party], list[Party]] | None:
         """Both sides of an exercise of several, which is cooperation; an exercise of one is a show of force."""
         exercise = sense.event_type == "MOBILIZE" and any("exercise" in self.clauses.classes(n) for n in nouns)
-        partners = [p for s in slots if s.mark == "with" for p in self.parties.of(s.head)]
-        if not exercise or not (partners or len(actors) > 1 or any(s.mark == "with" for s in slots)):
+        shared = [s for s in slots if s.mark == "with"]
+        if not exercise or not (shared or len(actors) > 1):
             return None
+        partners = [p for s in shared for p in self.parties.of(s.head)]
         return (actors, partners) if partners else (actors[:1], actors[1:])
 
     def _inferred(
@@ -271,8 +278,8 @@ class Verbs:
 
     def _shared(self, i: int, actors: Sequence[Party]) -> list[Party]:
         """The other side of the act that this one is joined to: "received X *and proposed* a customs post"."""
-        first = self.found.get(self.graph.first_conjunct(i))
-        if first is None or self.graph.kids(i, "nsubj") or self.graph.first_conjunct(i) == i:
+        first = self.found.get(self.graph.first_conjunct(i))  # not itself: what is being read isn't found yet
+        if first is None or self.graph.kids(i, "nsubj"):
             return []
         codes = {p.code for p in actors}
         sides = (first.actors, first.recipients)
@@ -305,7 +312,7 @@ class Verbs:
             return True
         complement, nouns = False, 0
         for child, a in pairwise([i, *graph.ancestors(i)]):
-            relation = graph.deprel[child].split(":")[0]
+            relation = graph.relation(child)
             if relation == "xcomp" or (relation == "ccomp" and a in self.found):
                 complement = True
             elif relation in ("acl", "advcl") and not graph.kids(child, "nsubj", "nsubj:pass"):
