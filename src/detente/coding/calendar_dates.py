@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import partial
 
 from detente.coding.intervals import (
     Frame,
@@ -25,6 +26,18 @@ _SEASON_DAYS = {
     "autumn": ((9, 1), (12, 20)),
     "winter": ((12, 1), (3, 20)),
 }
+
+HOLIDAYS = {
+    "new year['’]s day": (1, 1),
+    "new year['’]s eve": (12, 31),
+    "valentine['’]s day": (2, 14),
+    "may day": (5, 1),
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "boxing day": (12, 26),
+}
+"""Patterns of days that are the same in every country, with month and day."""
 
 
 def iso(m: re.Match[str], frame: Frame) -> Made:
@@ -71,7 +84,7 @@ def month(m: re.Match[str], frame: Frame) -> Made:
         year = related_year(frame, group(m, "rel"))
         return both(month_interval(year, number, part)) if year else None
     which = group(m, "which")
-    if frame.today:
+    if frame.today and (frame.story is None or which):
         t = frame.today
         past = t.year if number <= t.month else t.year - 1
         ahead = t.year if number >= t.month else t.year + 1
@@ -87,7 +100,47 @@ def month(m: re.Match[str], frame: Frame) -> Made:
         if past == ahead or behind.last > t:  # of the running month only what has gone by has happened
             behind = Interval(behind.first, max(behind.first, min(behind.last, t)), behind.precision)
         return behind, coming
-    return both(month_interval(frame.year, number, part)) if frame.year else None
+    year = frame.year if frame.story is None else _year_in_story(frame.story, number, frame.year)
+    return both(month_interval(year, number, part)) if year else None
+
+
+def _year_in_story(story: Interval, number: int, latest: int | None) -> int:
+    """The year of a month that a text names without one: a story goes forward, but not beyond the text's last year."""
+    later = story.first.year + (number < story.first.month)
+    return later if latest is None or later <= latest else story.first.year
+
+
+def from_story(m: re.Match[str], frame: Frame) -> Made:
+    """The following spring, that November: counted from the act told before."""
+    told, which = frame.previous, group(m, "story")
+    if told is None:
+        return None
+    if group(m, "season"):
+        options = [_season_of(m["season"], y) for y in range(told.first.year - 2, told.last.year + 3)]
+    else:
+        number = month_number(m["month"])
+        options = [month_interval(y, number) for y in range(told.first.year - 2, told.last.year + 3)]
+    if which in ("the following", "the next"):
+        return both(next(o for o in options if o.first > told.last))
+    if which in ("the previous", "the preceding"):
+        return both([o for o in options if o.last < told.first][-1])
+    middle = told.first + (told.last - told.first) / 2
+    return both(min(options, key=lambda o: max((o.first - middle).days, (middle - o.last).days)))
+
+
+def holiday(m: re.Match[str], frame: Frame) -> Made:
+    """New Year's Day, with or without a year."""
+    words = m["holiday"].lower()
+    number, first = next(when for name, when in HOLIDAYS.items() if re.fullmatch(name, words))
+    if group(m, "year"):
+        return both(day(date(int(m["year"]), number, first)))
+    if group(m, "rel"):
+        base = related_year(frame, group(m, "rel"))
+        return both(day(date(base, number, first))) if base else None
+    if frame.today:
+        past, ahead = _nearest_years(frame.today, number, first)
+        return day(date(past, number, first)), day(date(ahead, number, first))
+    return both(day(date(frame.year, number, first))) if frame.year else None
 
 
 def year(m: re.Match[str], frame: Frame) -> Made:
@@ -137,12 +190,7 @@ def relative_year(m: re.Match[str], frame: Frame) -> Made:
 
 def season(m: re.Match[str], frame: Frame) -> Made:
     """A season, drawn generously."""
-    name = m["season"].lower().replace("fall", "autumn")
-    (m1, d1), (m2, d2) = _SEASON_DAYS[name]
-
-    def of(year: int) -> Interval:
-        return Interval(date(year, m1, d1), date(year + (m2 < m1), m2, d2), "season")
-
+    of = partial(_season_of, m["season"])
     if group(m, "year"):
         return both(of(int(m["year"])))
     base = frame.today.year if frame.today else frame.year
@@ -159,3 +207,8 @@ def season(m: re.Match[str], frame: Frame) -> Made:
     if which == "next":
         return both(next(o for o in coming if o.first > frame.today))
     return begun[-1], coming[0]
+
+
+def _season_of(name: str, year: int) -> Interval:
+    (m1, d1), (m2, d2) = _SEASON_DAYS[name.lower().replace("fall", "autumn")]
+    return Interval(date(year, m1, d1), date(year + (m2 < m1), m2, d2), "season")

@@ -45,7 +45,7 @@ class Clauses:
             elif relation == "obl" and graph.deprel[c] not in ("obl:tmod", "obl:unmarked") and not self._is_agent(c):
                 mark = graph.case(c).split(" ")[-1] if graph.case(c) else ""
                 found.append(Slot(REACH.get(mark, 7), c, mark))
-            elif relation in ("xcomp", "ccomp"):
+            elif relation in ("xcomp", "ccomp") or self._is_asked(c):
                 found.append(Slot(3, c, "clause"))
         above = graph.head[i]
         clause = (
@@ -69,6 +69,12 @@ class Clauses:
             if not any(s.reach == 0 for s in found) and graph.upos[c] == "VERB":
                 found.extend(Slot(4, o, "shared") for o in graph.kids(c, "obj"))
         return sorted(found, key=lambda s: s.reach)
+
+    def _is_asked(self, c: int) -> bool:
+        """Whether a clause says what somebody is called on to do: "for X to act"."""
+        graph = self.graph
+        marks = {graph.lower(m) for m in graph.kids(c, "mark")}
+        return graph.relation(c) == "advcl" and "for" in marks and bool(graph.kids(c, "nsubj", "nsubj:pass"))
 
     def _is_agent(self, c: int) -> bool:
         """Whether a phrase names the doer of a passive: the mark counts, the parser's label errs more often."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from detente.coding import calendar_dates, relative_dates
+from detente.coding.calendar_dates import HOLIDAYS
 from detente.coding.intervals import MONTHS, DateSpan, Frame, Made, made
 from detente.coding.relative_dates import ABOUT, NUMBER_WORDS, WEEKDAYS
 
@@ -31,6 +32,8 @@ _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _WHAT = r"(?P<what>[^,;:.!?()\n]{3,90})"
 _HEDGES = (*ABOUT, "barely", "just", "only", "hardly", "exactly", "within", "less than", "under", "more than", "over")
 _HEDGE = rf"(?:(?P<hedge>{'|'.join(_HEDGES)})\s+)?"
+_FROM_STORY = r"(?P<story>the following|the next|the previous|the preceding|that same|the same|that)"
+_HOLIDAY = rf"(?P<holiday>{'|'.join(HOLIDAYS)})"
 _I = re.IGNORECASE
 _PREPOSITION = r"(?:[Ii]n|[Ss]ince|during|from|by|until|of|for|throughout|this|through)"
 
@@ -54,7 +57,21 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
         ),
         relative_dates.anchored,
     ),
+    (re.compile(rf"\b{_HOLIDAY}(?:,?\s+(?:of\s+)?{_YEAR}\b)?{_THIS_YEAR}", _I), calendar_dates.holiday),
+    (
+        re.compile(rf"\b(?P<way>on the eve of|the day of|on the sidelines of|on the margins of)\s+{_WHAT}", _I),
+        relative_dates.plain_anchor,
+    ),
+    (
+        re.compile(rf"\b(?P<hedge>within|inside)\s+(?:(?:a few|a matter of)\s+)?(?P<unit>hour|day|week|month)s\s+of\s+{_WHAT}", _I),
+        relative_dates.soon_after,
+    ),
+    (re.compile(rf"\b(?:shortly|soon|immediately|right)\s+after\s+{_WHAT}", _I), relative_dates.soon_after),
     (re.compile(rf"\b{_PART}{_MONTH}(?:\s+of)?,?\s+{_YEAR}\b"), calendar_dates.month),
+    (
+        re.compile(rf"\b{_FROM_STORY}\s+(?:(?:{_MONTH})|(?:{_SEASON}))\b(?!\s+\d)"),
+        calendar_dates.from_story,
+    ),
     (
         re.compile(
             rf"\b(?:{_PREPOSITION}|(?P<which>last|next))\s+(?:the month of\s+)?{_PART}{_MONTH}\b(?!\s+\d){_THIS_YEAR}"
@@ -97,7 +114,9 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
     (re.compile(rf"\b(?:{_NUMBER}\s+)?{_UNIT}\s+(?P<way>later|earlier)\b", _I), relative_dates.later),
     (
         re.compile(
-            r"\bthe (?:(?P<following>following|next)|(?P<same>same)) (?P<unit>day|week|fortnight|month|year)\b", _I
+            r"\b(?:the (?:(?P<following>following|next)|(?P<same>same))|(?P<that>that(?: same| very)?)) "
+            r"(?P<unit>day|evening|week|fortnight|month|year)\b",
+            _I,
         ),
         relative_dates.later,
     ),

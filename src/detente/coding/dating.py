@@ -67,7 +67,8 @@ class Calendar:
     def spans(self, text: str) -> list[DateSpan]:
         """Date expressions of a sentence, resolved with what has been told so far."""
         previous = self.previous or (day(self.today) if self.today else None)
-        return find_dates(text, Frame(self.today, self.year, self.anchor, previous))
+        story = None if self.news else self.previous
+        return find_dates(text, Frame(self.today, self.year, self.anchor, previous, story))
 
     def anchor(self, words: str) -> Interval | None:
         """The interval of the happening that some words name: one told in this text, else a well-known one."""
@@ -118,7 +119,7 @@ class Calendar:
             if interval is not None:
                 words = graph.phrase(act.evidence)
                 self.told.append((_stems(words), act.event_type, interval))
-                if self.today is None or (self.today - interval.last).days < _STORY_DAYS:
+                if self.today is None or not self.news or (self.today - interval.last).days < _STORY_DAYS:
                     self.previous = interval
         return found
 
@@ -180,7 +181,7 @@ def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
     for a in graph.ancestors(top):
         if a in owners:
             return owners[a]
-        told = [owners[c] for c in graph.kids(a, "nsubj", "obj") if c in owners]
+        told = [owners[c] for c in graph.kids(a, "nsubj", "obj", "acl") if c in owners and graph.deprel[c] != "acl:relcl"]
         if told:  # "there was an attack a week after …"
             return told[0]
         if graph.deprel[a] == "acl:relcl" or (graph.deprel[a] == "advcl" and graph.upos[a] == "VERB"):

@@ -9,8 +9,8 @@ from detente.coding.grammar import CLAUSES, Graph
 _SPREAD = 800  # characters; longer evidence is no evidence
 
 
-def clause(graph: Graph, i: int, subject: int | None) -> list[int]:
-    """The words of the smallest clause around a verb, with its subject where it stands beside it."""
+def clause(graph: Graph, i: int, subject: int | None, whom: Sequence[int]) -> list[int]:
+    """The words of the smallest clause around a verb: its subject where it stands beside it; `whom`, if below it."""
     words = [
         w
         for w in graph.subtree(i, frozenset({"parataxis", "advcl", "cc", "punct", "discourse", "acl:relcl"}))
@@ -18,7 +18,7 @@ def clause(graph: Graph, i: int, subject: int | None) -> list[int]:
     ]
     if subject is not None and subject in graph.children[i]:
         words.extend(graph.subtree(subject, CLAUSES | {"punct"}))
-    return near(graph, i, words)
+    return near(graph, i, [*words, *set(whom).intersection(graph.subtree(i))])
 
 
 def near(graph: Graph, i: int, words: Sequence[int]) -> list[int]:

@@ -34,10 +34,32 @@ class Graph:
     children: list[list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._hang()
+        self._mend()
+
+    def _hang(self) -> None:
         self.children = [[] for _ in self.words]
         for i, h in enumerate(self.head):
             if 0 <= h != i:
                 self.children[h].append(i)
+
+    def _mend(self) -> None:
+        """Put right what the parser gets wrong most: a verb taken for a noun, the subject of "for X to act"."""
+        head, upos = list(self.head), list(self.upos)
+        for i, tag in enumerate(upos):
+            subjects = self.kids(i, "nsubj")
+            if tag == "NOUN" and subjects and self.kids(i, "obj"):  # a headline's "Dutch court sentences two"
+                upos[i] = "VERB"
+                for c in self.kids(i, "det", "amod", "compound"):
+                    head[c] = subjects[0] if c < subjects[0] else head[c]
+            if self.deprel[i] == "mark" and self.lower(i) == "for":
+                verb = head[i]
+                for c in range(i + 1, verb):
+                    if self.deprel[c] == "nsubj" and head[c] == head[verb]:
+                        head[c] = verb
+        if (head, upos) != (list(self.head), list(self.upos)):
+            self.head, self.upos = head, upos
+            self._hang()
 
     def lower(self, i: int) -> str:
         """The word in lower case."""

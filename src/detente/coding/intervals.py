@@ -63,12 +63,14 @@ class Frame:
         year: the year that the text speaks in, where there is no day; None where it names none.
         anchor: gives the interval of a happening that some words name; None where they name none known.
         previous: interval of the act told before, for "three days later".
+        story: the same where the text tells a story rather than news: its months go on from there.
     """
 
     today: date | None
     year: int | None
     anchor: Callable[[str], Interval | None]
     previous: Interval | None = None
+    story: Interval | None = None
 
 
 Made = tuple[Interval | None, Interval | None] | None

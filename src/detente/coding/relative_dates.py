@@ -127,10 +127,10 @@ def later(m: re.Match[str], frame: Frame) -> Made:
     """Three days later; the following fortnight: counted from the act told before."""
     if frame.previous is None:
         return None
-    unit = group(m, "unit")
+    unit = group(m, "unit").replace("evening", "day")
     first, last = frame.previous.first, frame.previous.last
-    if group(m, "same"):
-        return both(frame.previous)
+    if group(m, "same") or group(m, "that"):
+        return both(_around_told(frame.previous, unit) if group(m, "that") else frame.previous)
     if group(m, "following"):
         length = _UNIT_DAYS[unit]
         if unit == "day":
@@ -152,6 +152,27 @@ def later(m: re.Match[str], frame: Frame) -> Made:
     )
     near = around(first + shift, unit)
     return both(Interval(near.first, near.last + (last - first), "day" if first == last and unit == "day" else "range"))
+
+
+def _around_told(told: Interval, unit: str) -> Interval:
+    """That month, that year: the whole one in which the act told before lies."""
+    if unit == "month" and told.first.month == told.last.month:
+        return month_interval(told.first.year, told.first.month)
+    if unit == "year" and told.first.year == told.last.year:
+        return year_interval(told.first.year)
+    if unit == "week":
+        monday = told.first - timedelta(days=told.first.weekday())
+        return Interval(monday, max(told.last, monday + timedelta(days=6)), "week")
+    return told
+
+
+def soon_after(m: re.Match[str], frame: Frame) -> Made:
+    """Within days of X; shortly after X."""
+    anchor = frame.anchor(m["what"])
+    if anchor is None:
+        return None
+    reach = {"hour": 1, "day": 10, "week": 35, "month": 330}[group(m, "unit") or "week"]
+    return both(Interval(anchor.first, anchor.last + timedelta(days=reach), "range"))
 
 
 def anchored(m: re.Match[str], frame: Frame) -> Made:
@@ -182,5 +203,8 @@ def anchored(m: re.Match[str], frame: Frame) -> Made:
 
 
 def plain_anchor(m: re.Match[str], frame: Frame) -> Made:
-    """During X, amid X, on the day of X."""
-    return both(frame.anchor(m["what"]))
+    """During X, amid X, on the day of X, on the sidelines of X; on its eve, which is the day before."""
+    anchor = frame.anchor(m["what"])
+    if anchor is not None and "eve" in group(m, "way"):
+        return both(Interval(anchor.first - timedelta(days=3), anchor.first, "range"))
+    return both(anchor)

@@ -78,10 +78,15 @@ class Verbs:
             actors,
             recipients,
             symmetric=bool(together) or sense.roles == "s=o" or paired,
-            evidence=clause(graph, i, subject_word),
+            evidence=clause(graph, i, subject_word, [w for p in recipients for w in self._names(p)]),
             certain=certain,
             denies=lemma in listed("denies") and any(s.mark == "clause" or self._is_charge(s.head) for s in slots),
         )
+
+    def _names(self, party: Party) -> list[int]:
+        """The words that name a party, where it is this sentence that does."""
+        here = any(m.code == party.code for m in self.parties.at.get(party.word, ()))
+        return [party.word, *self.graph.kids(party.word, "flat")] if here else []
 
     def _slots(self, i: int) -> list[Slot]:
         """The objects of a verb; in the passive its subject is the first of them."""
@@ -142,6 +147,9 @@ class Verbs:
         agents = agents or [p for n in nouns for p in self.clauses.owners(n)]
         if not agents and sense.event_type == "MOBILIZE":
             return subject
+        above = graph.head[i]
+        if not agents and graph.deprel[i] == "ccomp" and graph.lower(above) in listed("owns up"):
+            return self.clauses.subject(above)[0]  # "Uganda confirms that two Kenyans were detained"
         if not agents and sense.event_type in _REACTS:  # "was criticised in Cairo": by those who sit there
             capitals = [s.head for s in slots if s.mark == "in" and self._is_capital(s.head)]
             return [p for w in capitals for p in self.parties.of(w) if not p.place]
@@ -202,7 +210,7 @@ class Verbs:
                 met = [n for n in classes if classes[n] & sense.objects]
                 if heads is far and sense.event_type in _OF_OBJECTS:  # not "the visit ended with a handshake"
                     marks_of = ("from", "of", "out") if sense.event_type == "REJECT" else ("from", "of", "out", "with")
-                    met = [n for n in met if graph.case(n).split(" ")[-1] in marks_of]
+                    met = [n for n in met if graph.case(n).split(" ")[-1] in marks_of or "blacklist" in classes[n]]
                 if sense.event_type == "RETREAT" and not near:  # "troops will withdraw"
                     met += [n for n in graph.kids(i, "nsubj") if self.clauses.classes(n) & sense.objects]
                 if met:
@@ -317,7 +325,7 @@ class Verbs:
                 complement = True
             elif relation in ("acl", "advcl") and not graph.kids(child, "nsubj", "nsubj:pass"):
                 complement = complement or any(
-                    graph.lower(c) in ("for", "of", "from", "to") for c in graph.kids(child, "mark", "case")
+                    graph.lower(c) in ("for", "of", "from", "to", "against") for c in graph.kids(child, "mark", "case")
                 )
             elif relation in ("obj", "obl", "nmod") and complement and not nouns:
                 nouns += 1
