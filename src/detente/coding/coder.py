@@ -16,7 +16,7 @@ from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
 from detente.coding.layout import layout
-from detente.coding.mentions import Known, Mention, Own, find_halves, find_mentions, fold, known_names
+from detente.coding.mentions import Known, Mention, Own, find_local, find_mentions, fold, known_names
 from detente.coding.parties import Memory, Parties, Party, is_group
 from detente.coding.reader import acts as acts_of
 from detente.coding.repeats import denial, is_repeat, without_repeats
@@ -154,7 +154,7 @@ def _draft(article: Article, names: Known) -> _Draft:
     mentions = [find_mentions(text, day, names) for text in texts]
     codes = {m.code for found in mentions for m in found}
     mentions = [
-        sorted([*found, *find_halves(text, codes)], key=lambda m: m.start)
+        sorted([*found, *find_local(text, codes)], key=lambda m: m.start)
         for text, found in zip(texts, mentions, strict=True)
     ]
     needed, somebody = {}, False

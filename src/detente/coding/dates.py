@@ -63,7 +63,10 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
         relative_dates.plain_anchor,
     ),
     (
-        re.compile(rf"\b(?P<hedge>within|inside)\s+(?:(?:a few|a matter of)\s+)?(?P<unit>hour|day|week|month)s\s+of\s+{_WHAT}", _I),
+        re.compile(
+            rf"\b(?P<hedge>within|inside)\s+(?:(?:a few|a matter of)\s+)?(?P<unit>hour|day|week|month)s\s+of\s+{_WHAT}",
+            _I,
+        ),
         relative_dates.soon_after,
     ),
     (re.compile(rf"\b(?:shortly|soon|immediately|right)\s+after\s+{_WHAT}", _I), relative_dates.soon_after),

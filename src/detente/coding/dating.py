@@ -45,6 +45,7 @@ _SAME = re.compile(
 _REACTION_DAYS = 14  # a reaction told beside an attack comes within about two weeks of it
 _STORY_DAYS = 60  # what lies further back is history, from which "the same day" doesn't count
 _OCCASION_DAYS = 7  # what a news item tells as its occasion lies a few days back
+_ON_OCCASION = frozenset({"during", "at", "on", "in"})
 _FORMER = frozenset({"had"})
 
 
@@ -106,7 +107,7 @@ class Calendar:
                 shared = span
         found: list[tuple[Interval | None, str]] = []
         for k, act in enumerate(acts):
-            given = own.get(k) or self._joined(graph, acts, k, own)
+            given = own.get(k) or self._joined(graph, acts, k, own) or self._occasion(graph, owners, act.word, own)
             if given is None and shared is not None and not _stands_alone(graph, act.word):
                 given = shared
             ahead = modality[k] in ("planned", "hypothetical")
@@ -134,6 +135,11 @@ class Calendar:
                 return own[owners[a]]
             child = a
         return None
+
+    def _occasion(self, graph: Graph, owners: dict[int, int], word: int, own: dict[int, DateSpan]) -> DateSpan | None:
+        """The date of the occasion on which an act happens: "signed it *during a visit in May*"."""
+        occasions = (c for c in graph.kids(word, "obl") if c in owners and graph.case(c) in _ON_OCCASION)
+        return next((own[owners[c]] for c in occasions if owners[c] in own), None)
 
     def _default(self, graph: Graph, act: Act) -> Interval | None:
         reaction = self._reaction(graph, act)
@@ -181,7 +187,9 @@ def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
     for a in graph.ancestors(top):
         if a in owners:
             return owners[a]
-        told = [owners[c] for c in graph.kids(a, "nsubj", "obj", "acl") if c in owners and graph.deprel[c] != "acl:relcl"]
+        told = [
+            owners[c] for c in graph.kids(a, "nsubj", "obj", "acl") if c in owners and graph.deprel[c] != "acl:relcl"
+        ]
         if told:  # "there was an attack a week after …"
             return told[0]
         if graph.deprel[a] == "acl:relcl" or (graph.deprel[a] == "advcl" and graph.upos[a] == "VERB"):

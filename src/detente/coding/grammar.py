@@ -162,8 +162,11 @@ class Graph:
         return self.deprel[i] == "conj" and self.upos[i] in ("VERB", "AUX") and bool(self.kids(i, "nsubj"))
 
     def is_negated(self, i: int) -> bool:
-        """Whether *not*, *never*, *no longer* or *neither* hangs on the word."""
-        return any(self.lower(c) in NEGATIONS for c in self.children[i])
+        """Whether *not*, *never*, *no longer* or *neither* hangs on the word, or *no* on its subject."""
+        if any(self.lower(c) in NEGATIONS for c in self.children[i]):
+            return True
+        subjects = self.kids(i, "nsubj", "nsubj:pass")
+        return any(self.lower(c) in _NONE for s in subjects for c in [s, *self.children[s]] if c <= s)
 
     def overlapping(self, start: int, end: int) -> list[int]:
         """The words of which some part lies between two characters of the sentence."""
@@ -181,4 +184,5 @@ class Graph:
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "such"})
 _HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve"})
 _BE = frozenset({"been", "be", "being", "was", "were", "is", "are"})
+_NONE = frozenset({"no", "not", "none", "neither", "nobody"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})

@@ -99,24 +99,28 @@ def find_mentions(text: str, day: date | None, among: Known | None = None) -> li
     return sorted(named, key=lambda m: m.start)
 
 
-_HALF = re.compile(
+_LOCAL = re.compile(
     r"\b(North|South|East|West)(?= and (North|South|East|West)(?:ern)? ([A-Z]\w+))"
     r"|\b[Tt]he ([Nn]orth|[Ss]outh)\b(?! [A-Z]|-|ern| of)"
+    r"|(?<![\w-])(Male)\b(?! [a-z]*(?:s|en)\b)"
 )
 
 
-def find_halves(text: str, codes: set[str]) -> Iterator[Mention]:
-    """The first of "North and South Korea"; "the South", where the article names Korea.
+def find_local(text: str, codes: set[str]) -> Iterator[Mention]:
+    """Names that only some articles mean: the first of "North and South Korea"; "the South" beside Korea, "Male".
 
     Args:
         text: a sentence.
         codes: those that the whole article names.
     """
     koreas = codes & {"KOR", "PRK"}
-    for match in _HALF.finditer(fold(text)):
+    for match in _LOCAL.finditer(fold(text)):
         if match[1]:
             for form in _forms().get(f"{match[1]} {match[3]}", ())[:1]:
                 yield Mention(match.start(1), match.end(1), form.code, form.kind, form.sector)
+        elif match[5]:
+            if "MDV" in codes:
+                yield Mention(match.start(5), match.end(5), "MDV", "capital", "GOV")
         elif koreas:
             yield Mention(match.start(4), match.end(4), "PRK" if match[4] in ("North", "north") else "KOR", "name", "")
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from detente.coding import vocabulary
 from detente.coding.acts import Act
 from detente.coding.clauses import REACH, Clauses, Slot
-from detente.coding.evidence import near
+from detente.coding.evidence import clause, near
 from detente.coding.grammar import CLAUSES
 from detente.coding.parties import Party, terror
 from detente.coding.vocabulary import listed
 
 _OF_THE_ACT = frozenset({"by", "to", "with", "against", "on", "from", "between"})
+_PLACES = ("name", "capital", "office", "city")
 _CONFLICT = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "ACCUSE", "THREATEN", "REJECT"})
 
 
@@ -27,6 +28,8 @@ class Nouns:
     def act(self, i: int) -> Act | None:
         """The act that a noun names; None where it names none or a side is missing."""
         graph = self.graph
+        if graph.kids(i, "cop"):
+            return self._presence(i)
         entry = graph.noun(i)
         if not entry or not entry[0].event_type or graph.deprel[i] in ("compound", "flat", "nmod:poss"):
             return None
@@ -34,6 +37,8 @@ class Nouns:
         if self.parties.at.get(i):  # part of a name
             return None
         if noun.roles == "=" and noun.event_type != "ASSAULT" and self._only_talked_of(i):
+            return None
+        if "talks" in noun.classes and self._is_own_meeting(i):
             return None
         if "war" in noun.classes and (graph.words[i][0].isupper() or self._is_ended(i)):
             return None  # a war by its name is history; its end is no attack
@@ -74,6 +79,24 @@ class Nouns:
         if not agents and noun.event_type == "ASSAULT" and noun.roles == ">" and patients and self._is_political(slots):
             agents = [Party("NSA", "", "UNS", i)]
         return self._finished(i, begin, noun, agents, patients, symmetric)
+
+    def _presence(self, i: int) -> Act | None:
+        """A visit told by where somebody is: "within days its minister *was in Ankara*"."""
+        graph = self.graph
+        subjects = graph.kids(i, "nsubj")
+        hosts = [Party(m.code, graph.words[i], "GOV", i) for m in self.parties.at.get(i, ()) if m.kind in _PLACES]
+        if graph.case(i) not in ("in", "at", "back in") or not subjects or not self.clauses.is_person(subjects[0]):
+            return None
+        guests = [p for p in self.parties.of(subjects[0]) if p.code not in {h.code for h in hosts} and not p.place]
+        if not guests or not hosts:
+            return None
+        evidence = clause(graph, i, subjects[0], [i])
+        return Act(i, "CONSULT", "visit", guests, hosts[:1], False, evidence, certain=0.6)
+
+    def _is_own_meeting(self, i: int) -> bool:
+        """Whether a body of states meets: "the G7 summit in Kananaskis" is a place to act, no act of the G7."""
+        names = self.graph.kids(i, "compound", "amod", "nmod:poss", "nmod:desc")
+        return any(p.code.startswith("IGO") for c in names for p in self.parties.of(c))
 
     def _is_political(self, slots: Sequence[Slot]) -> bool:
         """Whether an attack by nobody named bears on a state, by armed people or on its officials; else a crime."""

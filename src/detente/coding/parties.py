@@ -234,6 +234,9 @@ class Parties:
             clause = next((a for a in graph.ancestors(head) if graph.deprel[a].endswith("relcl")), None)
             return self._of_one(graph.head[clause], 3) if clause is not None and graph.head[clause] >= 0 else []
         if word in listed("he"):
+            others = self._other_persons(head, states)
+            if others:
+                return [replace(others[-1], word=head)]
             person = memory.person
             return (
                 [replace(person, word=head)]
@@ -275,6 +278,16 @@ class Parties:
         if graph.ner[head].endswith(("PER", "ORG")) and graph.upos[head] == "PROPN":
             self.unresolved.append(head)
         return []
+
+    def _other_persons(self, head: int, before: Sequence[Party]) -> list[Party]:
+        """Whom *him* means beside the subject of its verb: "A phoned B and urged *him*"."""
+        graph = self.graph
+        if graph.deprel[head] not in ("obj", "iobj") or graph.lower(head) not in ("him", "her"):
+            return []
+        verb = graph.first_conjunct(graph.head[head])
+        doers = {p.word for c in graph.kids(verb, "nsubj") for w in graph.subtree(c) for p in before if p.word == w}
+        codes = {p.code for p in before if p.word in doers}
+        return [p for p in before if p.code not in codes and any(m.names_person for m in self.at.get(p.word, ()))]
 
     def _clause_subject(self, head: int) -> Party | None:
         """Whom "its" means in its clause: the subject of the verb above it, or the object that is asked to do it."""

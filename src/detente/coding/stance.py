@@ -167,6 +167,14 @@ def _attribution(graph: Graph, parties: Parties, word: int) -> tuple[str, str, s
             and relation in ("nmod", "acl", "ccomp", "obl", "obj")
         ):
             return "reports", "", None
+        if (
+            relation in ("acl", "ccomp")
+            and not graph.is_infinitive(child)
+            and _base_noun(graph, above) in listed("claims")
+        ):
+            owners = graph.kids(above, "nmod:poss", "amod", "compound")
+            found = [p for c in owners for p in parties.of(c)]
+            return ("speaker", found[0].name, found[0].code) if found else ("reports", "", None)
         if relation in ("ccomp", "parataxis") and graph.lower(above) in listed("say"):
             return _said_by(graph, parties, above)
         if relation == "xcomp" and graph.lower(above) in listed("said to"):

@@ -11,14 +11,16 @@ from detente.coding.clauses import Clauses, Slot
 from detente.coding.evidence import clause
 from detente.coding.parties import Party, is_group, terror, unique
 from detente.coding.vocabulary import listed
+from detente.ontology import plover
 
-_COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "ACCUSE"})
+_COMPLEMENTS_SAY_NO_ACT = frozenset({"REQUEST", "THREATEN", "AGREE", "REJECT", "ACCUSE", "SANCTION"})
 _TAKES_OBJECT = frozenset({"REJECT", "REQUEST", "SANCTION", "AGREE", "CONCEDE", "THREATEN"})
 _SHARES = frozenset({"percent", "%", "cent", "majority", "share"})
 _HARM = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE"})
 _TO_PLACES = frozenset({"to", "in", "at", "for", "into", "on"})
 _OF_OBJECTS = frozenset({"REJECT", "SANCTION", "CONCEDE"})
 _REACTS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
+_LISTS = frozenset({"blacklist", "whitelist"})
 _CARRIES_ON = frozenset({"ASSAULT", "AGREE", "CONSULT", "REQUEST", "THREATEN"})
 
 
@@ -47,10 +49,11 @@ class Verbs:
         graph, clauses = self.graph, self.clauses
         lemma = graph.verb(i)
         options = vocabulary.senses().get(lemma)
-        if not options:
+        if not options or (lemma in listed("denies") and self._leaves_open(i)):
             return None
         slots = self._slots(i)
         sense, nouns = self._sense(i, options, slots)
+        sense = self._stopped(i, lemma, slots) or sense
         if sense is None or not sense.event_type or self._agrees_to_harm(sense, slots) or self._under_act(i):
             self.taken.update(nouns)
             return None
@@ -82,6 +85,23 @@ class Verbs:
             certain=certain,
             denies=lemma in listed("denies") and any(s.mark == "clause" or self._is_charge(s.head) for s in slots),
         )
+
+    def _stopped(self, i: int, lemma: str, slots: Sequence[Slot]) -> vocabulary.Sense | None:
+        """An end of cooperation or of harm: "stopped issuing visas", "ceased shelling"."""
+        ended = next((s.head for s in slots if s.mark == "clause" and self.graph.deprel[s.head] == "xcomp"), None)
+        if lemma not in listed("stops") or ended is None or not self.graph.lower(ended).endswith("ing"):
+            return None
+        options = vocabulary.senses().get(self.graph.verb(ended), ())
+        inner, _ = self._sense(ended, options, self.clauses.slots(ended)) if options else (None, [])
+        if inner is None or not inner.event_type:
+            return None
+        cooperative = plover.quad(inner.event_type) <= 2
+        event_type, mode = ("SANCTION", "discontinue") if cooperative else ("RETREAT", "")
+        return vocabulary.Sense(frozenset(), event_type, mode, "s>o")
+
+    def _leaves_open(self, i: int) -> bool:
+        """Whether a denial is itself denied: "neither confirmed nor denied"."""
+        return any(self.graph.is_negated(w) for w in {i, self.graph.first_conjunct(i)})
 
     def _names(self, party: Party) -> list[int]:
         """The words that name a party, where it is this sentence that does."""
@@ -144,15 +164,18 @@ class Verbs:
         """Who does what is told in the passive."""
         graph = self.graph
         agents = [p for c in graph.kids(i, "obl") if graph.case(c) == "by" for p in self.parties.of(c)]
-        agents = agents or [p for n in nouns for p in self.clauses.owners(n)]
+        patients = graph.kids(i, "nsubj", "nsubj:pass") if sense.event_type in _HARM else []
+        agents = agents or [p for n in nouns if n not in patients for p in self.clauses.owners(n)]
         if not agents and sense.event_type == "MOBILIZE":
             return subject
         above = graph.head[i]
         if not agents and graph.deprel[i] == "ccomp" and graph.lower(above) in listed("owns up"):
             return self.clauses.subject(above)[0]  # "Uganda confirms that two Kenyans were detained"
-        if not agents and sense.event_type in _REACTS:  # "was criticised in Cairo": by those who sit there
-            capitals = [s.head for s in slots if s.mark == "in" and self._is_capital(s.head)]
-            return [p for w in capitals for p in self.parties.of(w) if not p.place]
+        if not agents and (sense.event_type in _REACTS or sense.mode == "expel"):
+            # "was criticised in Cairo", "the envoy in Cairo was expelled": by those who sit there
+            places = [s.head for s in slots if s.mark == "in"]
+            places += [c for n in patients for c in graph.kids(n, "nmod") if graph.case(c) == "in"]
+            return [p for w in places if self._is_capital(w) for p in self.parties.of(w) if not p.place]
         return agents
 
     def _exercise_together(
@@ -174,7 +197,8 @@ class Verbs:
         if sense.objects or (bare and sense.event_type in _CARRIES_ON) or lemma in listed("denies"):
             found, certain = self.clauses.earlier(i, actors), 0.5
         elif sense.event_type in _REACTS:
-            found, certain = self.clauses.doers_of(slots, actors) or self._doers_when(i, actors), 0.6
+            found = self.clauses.doers_of(slots, actors) or self._doers_when(i, actors)
+            found, certain = found or self._doers_above(i, actors), 0.6
         else:
             found, certain = [], 0.5
         return (found, certain) if found else (self._shared(i, actors), 0.5)
@@ -210,7 +234,7 @@ class Verbs:
                 met = [n for n in classes if classes[n] & sense.objects]
                 if heads is far and sense.event_type in _OF_OBJECTS:  # not "the visit ended with a handshake"
                     marks_of = ("from", "of", "out") if sense.event_type == "REJECT" else ("from", "of", "out", "with")
-                    met = [n for n in met if graph.case(n).split(" ")[-1] in marks_of or "blacklist" in classes[n]]
+                    met = [n for n in met if graph.case(n).split(" ")[-1] in marks_of or classes[n] & _LISTS]
                 if sense.event_type == "RETREAT" and not near:  # "troops will withdraw"
                     met += [n for n in graph.kids(i, "nsubj") if self.clauses.classes(n) & sense.objects]
                 if met:
@@ -237,6 +261,8 @@ class Verbs:
                 return False
             _, word = self.clauses.subject(i)
             return word is not None and self.clauses.is_person(word)
+        if condition == "@troops":
+            return any("troops" in self.clauses.classes(n) for n in graph.kids(i, "nsubj"))
         if condition in ("@visitor", "@person"):
             return any(s.reach == 0 and self.clauses.is_person(s.head) for s in slots)
         if condition == "@partner":
@@ -298,6 +324,14 @@ class Verbs:
         graph, codes = self.graph, {p.code for p in actors}
         subjects = [c for clause in graph.kids(i, "advcl") for c in graph.kids(clause, "nsubj")]
         return unique(p for c in subjects for p in self.parties.of(c) if p.code not in codes)
+
+    def _doers_above(self, i: int, actors: Sequence[Party]) -> list[Party]:
+        """Who did what a relative clause comments: "X agreed to pay, *a concession that Y hailed*"."""
+        graph, codes = self.graph, {p.code for p in actors}
+        verb = next((a for a in graph.ancestors(i) if graph.upos[a] == "VERB"), None)
+        if graph.deprel[i] != "acl:relcl" or verb is None:
+            return []
+        return [p for p in self.clauses.subject(verb)[0] if p.code not in codes]
 
     def _is_capital(self, word: int) -> bool:
         return any(m.kind == "capital" for m in self.parties.at.get(word, ()))

@@ -147,10 +147,11 @@ def sectors() -> Mapping[str, str]:
 
 @cache
 def triggers() -> re.Pattern[str]:
-    """Finds whether a sentence has any word that can carry an act."""
+    """Finds whether a sentence has any word that can carry an act, or tells where somebody was."""
     words = {*verb_forms(), *(form for form, noun in noun_forms().items() if nouns()[noun].event_type)}
     words |= {last for last, list_ in long_nouns().items() if any(nouns()[" ".join(w)].event_type for w in list_)}
-    return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+    listed_words = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"\b(?:{listed_words}|(?:is|was|were|be|been) (?:back )?in)\b", re.IGNORECASE)
 
 
 def plural(noun: str) -> str:
