@@ -210,6 +210,9 @@ class Clauses:
         codes = {p.code for p in actors}
         local = [p for p in self.parties.local if p.code not in codes and not p.place and not p.code.startswith("ORG")]
         local = [p for p in local if ":" not in p.code] or local  # a state before an organisation
+        partner = {p.code for p in self.parties.memory.partner(codes)}
+        if main := [p for p in local if p.code in partner]:
+            return main[:1]
         acting = {p.code for p in self.parties.memory.acting}
         if codes & acting and (other := [p for p in local if p.code in acting]):
             return other[:1]
@@ -217,10 +220,11 @@ class Clauses:
         before = [p for p in local if p.word < i]
         if after or before:
             return [(after or before[::-1])[0]]
-        pair = self.parties.memory.pair
-        if not local and len(codes) == 1 and codes & {p.code for p in pair}:
-            return [p for p in pair if p.code not in codes]
-        return []
+        memory = self.parties.memory
+        if local:
+            return []
+        pair = memory.pair if len(codes) == 1 and codes & {p.code for p in memory.pair} else ()
+        return memory.partner(codes) or [p for p in pair if p.code not in codes]
 
     def doers_of(self, slots: Sequence[Slot], actors: Sequence[Party]) -> list[Party]:
         """Who did the act that a statement is about: "condemned *the visit*" is said of the visitor."""

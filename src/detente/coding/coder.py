@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from detente.settings import settings
 CODER = "detente-rules/1"
 """Name and version; stands in every event that it codes."""
 
+_OFTEN = 2  # sentences that must name each of the two states that an article is about
 _MAX_CODED = 200_000  # characters of an article that are coded: forty times a long report
 _CHUNK = 16  # articles that are parsed together
 _OFFICIAL = re.compile(
@@ -206,7 +208,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
     cut = f"only the first {_MAX_CODED:,} characters were coded" if len(article.text) > _MAX_CODED else ""
     years = [y for y in years_of(article.text) if y <= article.known_at.year]
     calendar = Calendar(draft.day, max(years, default=None), news=article.kind != "opinion")
-    memory = Memory()
+    memory = Memory(main=_main_pair(draft))
     events: list[dict[str, Any]] = []
     said: list[dict[str, Any]] = []
     unresolved: list[dict[str, Any]] = []
@@ -254,6 +256,18 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         _remember(graph, parties)
     article = replace(_published(article, events), problem=cut)
     return Coded(article, without_repeats(events), said, unresolved)
+
+
+def _main_pair(draft: _Draft) -> tuple[Party, ...]:
+    """The two states that most sentences name, if each is named often enough to be what the article is about."""
+    named = Counter(
+        code
+        for mentions in draft.mentions
+        for code in {m.code for m in mentions if ":" not in m.code and m.kind != "city"}
+    )
+    two = named.most_common(3)
+    clear = len(two) >= 2 and two[1][1] >= _OFTEN and (len(two) == 2 or two[1][1] > two[2][1])
+    return tuple(Party(code, code, "", 0) for code, _ in two[:2]) if clear else ()
 
 
 def _local(graph: Graph, parties: Parties) -> list[Party]:

@@ -38,8 +38,9 @@ class Party:
 
 @dataclass(slots=True)
 class Memory:
-    """What earlier sentences of the article leave for words that refer back."""
+    """What an article leaves for words that refer back: the two states that it is mostly about, and what it told."""
 
+    main: tuple[Party, ...] = ()
     subject: Party | None = None
     person: Party | None = None
     acting: tuple[Party, ...] = ()
@@ -56,7 +57,12 @@ class Memory:
     @property
     def pair(self) -> tuple[Party, ...]:
         """Whom "both countries" means: the two of the act told last, else the two named last."""
-        return self.acting or (tuple(self.recent[-2:]) if len(self.recent) > 1 else ())
+        return self.acting or (tuple(self.recent[-2:]) if len(self.recent) > 1 else self.main)
+
+    def partner(self, codes: set[str]) -> list[Party]:
+        """The other of the two states that the article is about, where one of them acts alone."""
+        mine = codes & {p.code for p in self.main}
+        return [p for p in self.main if p.code not in codes] if len(codes) == 1 and mine else []
 
 
 class Parties:

@@ -201,7 +201,11 @@ class Verbs:
             found, certain = found or self._doers_above(i, actors), 0.6
         else:
             found, certain = [], 0.5
-        return (found, certain) if found else (self._shared(i, actors), 0.5)
+        if found or (found := self._shared(i, actors)):
+            return found, certain
+        codes = {p.code for p in actors}
+        alone = all(p.code in codes or p.place for p in self.parties.local)
+        return (self.parties.memory.partner(codes) if alone else []), 0.4
 
     def _sense(
         self, i: int, options: Sequence[vocabulary.Sense], slots: Sequence[Slot]
