@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from detente.coding import vocabulary
+from detente.coding.acts import Act
 from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
@@ -23,9 +24,10 @@ from detente.coding.reader import acts as acts_of
 from detente.coding.repeats import denial, is_repeat, without_repeats
 from detente.coding.rows import rows
 from detente.coding.sentences import Span, sentences
-from detente.coding.stance import stance
+from detente.coding.stance import Stance, refuses, stance
 from detente.coding.statements import statements
 from detente.coding.vocabulary import listed
+from detente.ontology import plover
 from detente.schema import Article
 from detente.settings import settings
 
@@ -215,6 +217,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
     told: set[tuple[str, frozenset[str]]] = set()
     for k, (a, b) in enumerate(draft.spans):
         if k not in trees:
+            calendar.hear(article.text[a:b])
             for mention in draft.mentions[k]:
                 memory.hear(Party(mention.code, article.text[a + mention.start : a + mention.end], mention.sector, 0))
             continue
@@ -225,7 +228,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         parties = Parties(graph, draft.mentions[k], memory)
         parties.local = _local(graph, parties)
         acts = acts_of(graph, parties)
-        positions = [stance(graph, parties, act.word, act.nominal) for act in acts]
+        positions = [_stance(graph, parties, act) for act in acts]
         dated = calendar.date(graph, acts, [p.modality for p in positions])
         embedded = {
             a
@@ -256,6 +259,15 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         _remember(graph, parties)
     article = replace(_published(article, events), problem=cut)
     return Coded(article, without_repeats(events), said, unresolved)
+
+
+def _stance(graph: Graph, parties: Parties, act: Act) -> Stance:
+    """How the text stands to an act; what somebody will not do together with another is a refusal, and has happened."""
+    position = stance(graph, parties, act.word, act.nominal)
+    if position.modality == "denied" and plover.quad(act.event_type) <= 2 and refuses(graph, act.word):
+        act.event_type, act.mode, act.symmetric = "REJECT", "", False
+        return replace(position, modality="occurred")
+    return position
 
 
 def _main_pair(draft: _Draft) -> tuple[Party, ...]:

@@ -43,13 +43,6 @@ _BEFORE_YEAR = "|".join(
 
 _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]] = (
     (
-        re.compile(rf"\b(?P<part>first|second) half of (?:{_YEAR}|(?P<which>this|last|next) year)\b", _I),
-        calendar_dates.half,
-    ),
-    (re.compile(r"\b(?:1[89]|20)\d\d-\d\d-\d\d\b"), calendar_dates.iso),
-    (re.compile(rf"\b{_MONTH} {_DAY}{_TO_DAY}(?!\d|,\d|%)(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"), calendar_dates.full),
-    (re.compile(rf"\b{_DAY}{_TO_DAY}(?: of)? {_MONTH}(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"), calendar_dates.full),
-    (
         re.compile(
             rf"\b{_HEDGE}(?:(?:{_NUMBER}|the)\s+)?{_UNIT}"
             rf"\s+(?P<way>after|before|following|ahead of|prior to)\s+{_WHAT}",
@@ -57,6 +50,13 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
         ),
         relative_dates.anchored,
     ),
+    (
+        re.compile(rf"\b(?P<part>first|second) half of (?:{_YEAR}|(?P<which>this|last|next) year)\b", _I),
+        calendar_dates.half,
+    ),
+    (re.compile(r"\b(?:1[89]|20)\d\d-\d\d-\d\d\b"), calendar_dates.iso),
+    (re.compile(rf"\b{_MONTH} {_DAY}{_TO_DAY}(?!\d|,\d|%)(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"), calendar_dates.full),
+    (re.compile(rf"\b{_DAY}{_TO_DAY}(?: of)? {_MONTH}(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"), calendar_dates.full),
     (re.compile(rf"\b{_HOLIDAY}(?:,?\s+(?:of\s+)?{_YEAR}\b)?{_THIS_YEAR}", _I), calendar_dates.holiday),
     (
         re.compile(rf"\b(?P<way>on the eve of|the day of|on the sidelines of|on the margins of)\s+{_WHAT}", _I),

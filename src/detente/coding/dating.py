@@ -67,8 +67,13 @@ class Calendar:
 
     def spans(self, text: str) -> list[DateSpan]:
         """Date expressions of a sentence, resolved with what has been told so far."""
-        previous = self.previous or (day(self.today) if self.today else None)
-        story = None if self.news else self.previous
+        previous = self.previous or (day(self.today) if self.today and self.news else None)
+        far = (
+            self.previous is not None
+            and self.today is not None
+            and (self.today - self.previous.last).days > _STORY_DAYS
+        )
+        story = self.previous if not self.news or far else None
         return find_dates(text, Frame(self.today, self.year, self.anchor, previous, story))
 
     def anchor(self, words: str) -> Interval | None:
@@ -89,12 +94,22 @@ class Calendar:
         best = max(self.told, key=lambda t: len(t[0] & stems), default=None)
         return best[2] if best and len(best[0] & stems) >= 2 else None
 
+    def hear(self, text: str) -> None:
+        """Take note of the days that a sentence names: what follows may be counted from them."""
+        self._go_on([s.past for s in self.spans(text) if s.past and not s.limit])
+
+    def _go_on(self, told: Sequence[Interval]) -> None:
+        short = [interval for interval in told if (interval.last - interval.first).days <= _STORY_DAYS]
+        if short:
+            self.previous = short[-1]
+
     def date(self, graph: Graph, acts: Sequence[Act], modality: Sequence[str]) -> list[tuple[Interval | None, str]]:
         """An interval and the words that give it, for each act of a sentence; None where the text doesn't say."""
         owners = {act.word: k for k, act in enumerate(acts)}
         own: dict[int, DateSpan] = {}
         shared: DateSpan | None = None
-        for span in self.spans(graph.text):
+        spans = self.spans(graph.text)
+        for span in spans:
             before = graph.text[max(0, span.start - 12) : span.start].lower()
             if span.limit or before.endswith(("for ", "effective ", "effective from ")):
                 continue
@@ -118,10 +133,10 @@ class Calendar:
                 found.append((self._default(graph, act), ""))
         for act, (interval, _) in zip(acts, found, strict=True):
             if interval is not None:
-                words = graph.phrase(act.evidence)
-                self.told.append((_stems(words), act.event_type, interval))
-                if self.today is None or not self.news or (self.today - interval.last).days < _STORY_DAYS:
-                    self.previous = interval
+                self.told.append((_stems(graph.phrase(act.evidence)), act.event_type, interval))
+        self._go_on(
+            [interval for interval, _ in found if interval] or [s.past for s in spans if s.past and not s.limit]
+        )
         return found
 
     def _joined(self, graph: Graph, acts: Sequence[Act], k: int, own: dict[int, DateSpan]) -> DateSpan | None:

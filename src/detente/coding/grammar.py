@@ -96,7 +96,7 @@ class Graph:
             particle = self.lower(c)
             if (
                 c > i
-                and (self.deprel[c] == "compound:prt" or c == i + 1)
+                and (self.deprel[c] == "compound:prt" or particle == "home" or c == i + 1)
                 and f"{base} {particle}" in vocabulary.senses()
             ):
                 return f"{base} {particle}"

@@ -259,10 +259,15 @@ class Parties:
         ):
             return [replace(memory.person, word=head)]
         determined = [graph.lower(c) for c in graph.kids(head, "det", "nummod", "amod", "nmod:poss")]
-        pairs = word in listed("they") or (
-            word in listed("pairs")
-            and any(d in ("both", "two", "the", "these") for d in determined)
-            and ("two" in determined or "both" in determined or "these" in determined)
+        alone = word == "two" and graph.upos[head] in ("NUM", "NOUN") and "the" in determined
+        pairs = (
+            alone
+            or word in listed("they")
+            or (
+                word in listed("pairs")
+                and any(d in ("both", "two", "the", "these") for d in determined)
+                and ("two" in determined or "both" in determined or "these" in determined)
+            )
         )
         if pairs:
             distinct = unique(states)

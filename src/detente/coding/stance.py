@@ -17,6 +17,7 @@ _ACCORDING = re.compile(
     re.IGNORECASE,
 )
 _HEADS = frozenset({"VERB", "AUX", "ADJ", "NOUN", "PROPN"})
+_OF_WILL = frozenset({"will", "wo", "would", "shall", "'ll", "’ll", "do", "does"})
 _IN_PHRASE = frozenset({"det", "amod", "compound", "nmod:poss", "case", "flat", "fixed", "nummod"})
 
 
@@ -44,6 +45,12 @@ def stance(graph: Graph, parties: Parties, word: int, nominal: bool) -> Stance:
         if denier is not None:
             attribution, speaker, code = _said_by(graph, parties, denier)
     return Stance(modality, attribution, speaker, code)
+
+
+def refuses(graph: Graph, word: int) -> bool:
+    """Whether a verb says what its subject will not do, or doesn't do: "would never sign", "does not recognise"."""
+    auxiliaries = {graph.lower(c) for c in graph.kids(word, "aux")}
+    return graph.is_negated(word) and bool(auxiliaries & _OF_WILL)
 
 
 def _modality(graph: Graph, word: int) -> str:

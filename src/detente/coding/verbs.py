@@ -69,6 +69,9 @@ class Verbs:
         if together:
             actors, recipients = together
         certain = 0.8
+        if not actors and not recipients and sense.roles == "s=o" and not self.parties.local:
+            pair, certain = self.parties.memory.pair, 0.4  # "seventeen agreements were signed"
+            actors, recipients = list(pair[:1]), list(pair[1:])
         if actors and not recipients:
             recipients, certain = self._inferred(i, lemma, sense, slots, actors)
         if not actors or not recipients:
