@@ -227,7 +227,8 @@ def open_desk(path: str | Path | None = None, *, create: bool = False) -> Desk:
     Raises:
         StoreError: there is no desk, or one of another schema version.
     """
-    return Desk(Store.open(Path(path) if path is not None else settings.settings().desk, create=create))
+    folder = Path(path) if path is not None else settings.settings().desk
+    return Desk(Store.open(folder, create=create, stories=relations.link))
 
 
 def code(text: str, *, published: datetime | None = None, name: str = "text", title: str = "") -> pa.Table:

@@ -108,6 +108,7 @@ def test_the_interval_holds_the_level_and_is_never_of_no_width(rows: list[dict[s
 def test_the_past_stays_when_the_future_comes(rows: list[dict[str, Any]], cut: int) -> None:
     last = date(2024, 5, 5 + cut) if cut <= 26 else date(2024, 6, 1)
     monday = date.fromordinal(last.toordinal() - last.weekday())
+    rows = [row | {"story_id": f"{row['story_id']} of week {row['event_start'].isocalendar().week}"} for row in rows]
     past = index(events(*[row for row in rows if row["event_start"] < monday]))
     whole = {(row["channel"], row["week"]): row for row in index(events(*rows)).to_pylist()}
     assert all(whole[row["channel"], row["week"]] == row for row in past.to_pylist())
@@ -222,3 +223,16 @@ def test_a_wrong_question_is_refused_with_a_hint(given: dict[str, Any], said: st
     with pytest.raises(UsageError, match=said) as error:
         index(events(), **given)
     assert error.value.hint
+
+
+def test_a_story_counts_in_one_week_on_the_day_that_its_shortest_interval_gives() -> None:
+    month = {"event_start": date(2024, 5, 1), "event_end": date(2024, 5, 31)}
+    rows = [event("2024-05-22", 2.0, story_id="visit"), event(WEEK, 2.0, story_id="visit") | month]
+    found = [(row["week"], row["events"]) for row in index(events(*rows), channel="all").to_pylist()]
+    assert found == [(date(2024, 5, 20), 1.0)]
+
+
+def test_copies_of_one_report_of_a_story_leave_its_mean() -> None:
+    rows = [event(WEEK, value, story_id=f"s{n}") for n in range(3) for value in (2.0, 4.0)]
+    copies = [rows[1] | {"event_id": f"copy{n}"} for n in range(1000)]
+    assert index(events(*rows, *copies)).equals(index(events(*rows)))

@@ -50,10 +50,13 @@ MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 DONE = frozenset({"CONSULT", "SUPPORT", "COOPERATE"})
 """What a plan (coded AGREE, as planned) may announce."""
 
+CODED = "articles"
+"""The data set of events that were coded from articles."""
+
 TOLD = (
     "event_id", "article_id", "start", "end", "actor", "actor_name", "recipient", "recipient_name", "symmetric",
     "event_type", "event_mode", "polarity", "event_start", "event_end", "date_text", "published_at", "known_at",
-    "modality",
+    "modality", "dataset", "story_id",
 )  # fmt: skip
 """Columns of `schema.EVENTS` that decide it."""
 
@@ -112,23 +115,27 @@ class _Story:
         self.types[report.article].add(report.event_type)
 
 
-def stories(events: ibis.Table, articles: ibis.Table) -> pa.Table:
-    """The story of each coded event.
+def link(events: ibis.Table, articles: ibis.Table) -> pa.Table:
+    """The story of each coded event, and of the event data that tell the same.
 
     Args:
-        events: columns of `schema.EVENTS`; rows of event data keep the story that their reader gave them.
+        events: columns of `schema.EVENTS`.
         articles: columns of `schema.ARTICLES`.
 
     Returns:
-        `event_id`, `story_id`; the id is made of the first report's, so later reports don't change it. Sorted by
-        event_id.
+        `event_id`, `story_id`; the id is made of the first report's, so later reports don't change it. Rows of event
+        data stand in it only where a coded event has their actor, recipient, type and day; all others keep the
+        story that their reader gave them. Sorted by event_id.
     """
-    coded = events.filter(
-        events.dataset == "articles", events.known_at.notnull(), events.actor.notnull(), events.recipient.notnull()
-    )
+    told = events.filter(events.known_at.notnull(), events.actor.notnull(), events.recipient.notnull())
+    coded = told.filter(told.dataset == CODED)
     rows = coded.select(*TOLD).to_pyarrow().to_pylist()
-    bodies = articles.semi_join(coded, "article_id").select("article_id", "text").to_pyarrow()
-    texts = dict(zip(bodies["article_id"].to_pylist(), bodies["text"].to_pylist(), strict=True))
+    if rows:
+        same = told.filter(told.dataset != CODED)
+        same = same.semi_join(coded, ["actor", "recipient", "event_type", "event_start"])
+        rows += same.select(*TOLD).to_pyarrow().to_pylist()
+    bodies = articles.semi_join(coded, "article_id").select("article_id", "text").to_pyarrow() if rows else None
+    texts = {one["article_id"]: one["text"] for one in bodies.to_pylist()} if bodies else {}
     blocks: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         blocks[min(row["actor"], row["recipient"]), max(row["actor"], row["recipient"])].append(row)
@@ -146,20 +153,28 @@ def _of_pair(rows: list[dict[str, Any]], bodies: dict[str, str]) -> Iterator[tup
     heard: Counter[str] = Counter()
     months: dict[int, list[_Story]] = defaultdict(list)
     undated: list[_Story] = []
+    given: dict[str, _Story] = {}
     for row in rows:
+        of_data = row["dataset"] != CODED
+        if of_data and row["story_id"] in given:
+            yield row["event_id"], given[row["story_id"]].name
+            continue
         article = row["article_id"]
         if article not in texts:
-            body = bodies.get(article) or ""
+            body = "" if of_data else bodies.get(article) or ""
             texts[article] = _Text(body, shingles(body) if len(rows) > 1 else frozenset())
         report = _report(row, texts[article])
         near = {id(one): one for month in _months(report) for one in months[month]} if report.span else {}
         story = _fitting(report, [*near.values(), *undated], heard)
         if story is None:
-            story = _Story(stable_id("y", report.event_id), report.low, report.high, report.dated)
+            name = row["story_id"] if of_data else stable_id("y", report.event_id)
+            story = _Story(name, report.low, report.high, report.dated)
             if report.span is None:
                 undated.append(story)
             for month in _months(report) if report.span else ():
                 months[month].append(story)
+        if of_data:
+            given[row["story_id"]] = story
         heard.update(report.words - story.words)
         story.add(report)
         yield report.event_id, story.name
@@ -171,12 +186,12 @@ def _months(report: _Report) -> range:
 
 def _report(row: dict[str, Any], text: _Text) -> _Report:
     first, last = row["event_start"], row["event_end"]
-    dated = bool(row["date_text"])
+    dated = bool(row["date_text"]) or row["dataset"] != CODED
     told = (row["published_at"] or row["known_at"]).date().toordinal()
     low, high = (first.toordinal(), last.toordinal()) if first and last else (told, told)
     return _Report(
         event_id=row["event_id"],
-        article=row["article_id"],
+        article=row["article_id"] if row["dataset"] == CODED else row["event_id"],
         text=text,
         words=words_of(text.body, row["start"] or 0, row["end"] or 0, (row["actor_name"], row["recipient_name"])),
         actor=row["actor"],
@@ -248,7 +263,8 @@ def _fit(report: _Report, story: _Story, heard: Mapping[str, int], only: bool) -
         return alike if one_day and alike >= EQUAL else 0
     if _clash(report, story):
         return alike if gap == 0 and alike >= SURE else 0
-    if one_day and (plain >= SAME or (report.event_type in ONCE and not report.words & story.words)):
+    wordless = not report.words or not story.words
+    if one_day and (plain >= SAME or wordless or report.event_type in ONCE):
         return 2 + alike
     if gap == 0 and short:
         looks_back = only and report.event_type in ONCE and (_is_vague(report) or all(map(_is_vague, story.members)))

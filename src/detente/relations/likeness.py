@@ -29,22 +29,24 @@ NOTHING: Mapping[str, int] = MappingProxyType({})
 _WORD = re.compile(r"\w+", re.UNICODE)
 _END = re.compile(r"[.!?]['’”\"]?(?:\s|$)|\n")
 _REACH = 300  # characters beside the evidence in which its sentence must end
-_SHORT = frozenset(
-    # words that say nothing of what was done: function words, offices, days, and what every report says
-    "the and for with from that this which who whom whose his her its their our your has have had was were been are is"
-    " will would could should may might not but than then into over after before about against between during while when"
-    " where also both each other any all some such more most said says told according reports reported news agency media"
-    " president prime minister ministers foreign secretary government country countries official officials state states"
-    " leader leaders counterpart ministry head chief monday tuesday wednesday thursday friday saturday sunday january"
-    " february march april may june july august september october november december week month year today yesterday"
-    " last next day days weeks months years earlier later ago new first".split()
-)
+_SHORT_WORDS = """
+the and for with from that this which who whom whose his her its their our your has have had was were been are
+is will would could should may might not but than then into over after before about against between during while
+when where also both each other any all some such more most said says told according reports reported news
+agency media president prime minister ministers foreign secretary government country countries official
+officials state states leader leaders counterpart ministry head chief monday tuesday wednesday thursday friday
+saturday sunday january february march april may june july august september october november december week month
+year today yesterday last next day days weeks months years earlier later ago new first
+"""
+"""Words that say nothing of what was done: function words, offices, days, and what every report says."""
 
-_NUMBERS = frozenset(
-    word[:STEM]
-    for word in "one two three four five six seven eight nine ten eleven twelve dozen twenty thirty forty fifty sixty seventy"
-    " eighty ninety hundred hundreds".split()
-)
+_NUMBER_WORDS = """
+one two three four five six seven eight nine ten eleven twelve dozen twenty thirty forty fifty sixty seventy
+eighty ninety hundred hundreds
+"""
+
+_SHORT = frozenset(_SHORT_WORDS.split())
+_NUMBERS = frozenset(word[:STEM] for word in _NUMBER_WORDS.split())
 
 Words = frozenset[str]
 

@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import ibis
 
+from detente.relations.copies import originals
 from detente.relations.stories import UNIT, began, counted
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One counted event of the dyad."""
+    """One counted event of the dyad; of an article that copies another, `source` and `article` are the other's."""
 
     event_id: str
     story: str
@@ -52,19 +54,20 @@ def reports_of(events: ibis.Table, articles: ibis.Table, dyad: str) -> list[Repo
         "event_id", "story", "dataset", "article_id", "channel", "steps", "event_start", "event_end", "happened",
         "one_sided", "by_a",
     )  # fmt: skip
-    known = {
-        row["article_id"]: (row["publisher"] or row["article_id"], row["kind"])
-        for row in articles.select("article_id", "publisher", "kind").to_pyarrow().to_pylist()
-    }
+    rows = events.to_pyarrow().sort_by("event_id").to_pylist()
+    told = articles.select("article_id", "publisher", "kind", "known_at", "text").to_pyarrow().to_pylist()
+    known = {row["article_id"]: (row["publisher"] or row["article_id"], row["kind"]) for row in told}
+    copies = _copies(rows, told)
     reports = []
-    for row in events.to_pyarrow().sort_by("event_id").to_pylist():
-        source, kind = known.get(row["article_id"], (row["dataset"], "event data"))
+    for row in rows:
+        article = copies.get(row["article_id"], row["article_id"])
+        source, kind = known.get(article, (row["dataset"], "event data"))
         reports.append(
             Report(
                 event_id=row["event_id"],
                 story=row["story"],
                 source=source,
-                article=row["article_id"] if kind != "event data" else "",
+                article=article if kind != "event data" else "",
                 kind=kind,
                 channel=row["channel"] or "",
                 value=None if row["steps"] is None else row["steps"] / UNIT,
@@ -77,6 +80,18 @@ def reports_of(events: ibis.Table, articles: ibis.Table, dyad: str) -> list[Repo
     return reports
 
 
+def _copies(rows: list[dict[str, Any]], articles: list[dict[str, Any]]) -> dict[str, str]:
+    """The first article of those that copy one text, by the later ones' ids."""
+    known = sorted((row for row in articles if row["text"]), key=lambda row: (str(row["known_at"]), row["article_id"]))
+    place = {row["article_id"]: n for n, row in enumerate(known)}
+    told: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["article_id"] in place:
+            told[row["story"]].add(row["article_id"])
+    stories = [sorted(ids, key=lambda one: place[one]) for _, ids in sorted(told.items())]
+    return originals(stories, {row["article_id"]: row["text"] for row in known})
+
+
 def stories_of(reports: Iterable[Report]) -> list[Story]:
     """Stories with a direction, oldest first, those without a day last."""
     groups: dict[str, list[Report]] = defaultdict(list)
@@ -85,13 +100,19 @@ def stories_of(reports: Iterable[Report]) -> list[Story]:
             groups[one.story].append(one)
     stories = [
         Story(
-            value=sum(one.value or 0.0 for one in group) / len(group),
+            value=_mean(group),
             first=min((one.first for one in group if one.first), default=None),
             day=min((one.day for one in group if one.day), default=None),
         )
         for _, group in sorted(groups.items())
     ]
     return sorted((one for one in stories if one.value), key=lambda one: one.day or date.max)
+
+
+def _mean(story: list[Report]) -> float:
+    """The mean intensity of a story's reports, those that are coded alike once: no copy moves it."""
+    codings = sorted({(one.channel, one.one_sided, one.by_a, one.value or 0.0) for one in story})
+    return sum(value for *_, value in codings) / len(codings)
 
 
 def initiative(reports: Iterable[Report]) -> tuple[float | None, int]:

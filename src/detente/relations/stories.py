@@ -38,13 +38,19 @@ USED = (
 
 STEP = {"week": "W", "month": "M"}
 
+_DAYS = 10_000_000
+"""More days than a calendar has: a span and a day in one whole number, of which the least is taken."""
+
+_EPOCH = ibis.date("1970-01-01")
+
 
 def counted(events: ibis.Table) -> ibis.Table:
     """The events that the index counts: occurred, no recalled history, of a dyad.
 
     Returns:
-        `USED` and `happened`: the middle day of the event's interval, else the day of publication; null where
-        neither is known or the interval is longer than `MAX_SPAN_DAYS`. And `steps`: the intensity in
+        `USED` and `happened`: the day of the event's story, which is the middle of the shortest interval that a report
+        of it gives (else the day of publication), the first of equals; null where none is known or all are longer
+        than `MAX_SPAN_DAYS`. And `steps`: the intensity in
         ten-thousandths with the sign of the polarity (of the intensity where the source has no polarity);
         null for a neutral event.
     """
@@ -63,13 +69,17 @@ def counted(events: ibis.Table) -> ibis.Table:
         (size > 0, events.intensity),
         else_=ibis.null("float64"),
     )
-    return events.mutate(
-        happened=ibis.ifelse(
-            (span >= 0) & (span <= MAX_SPAN_DAYS), first + (span // 2).as_interval("D"), ibis.null("date")
-        ),
+    short = (span >= 0) & (span <= MAX_SPAN_DAYS)
+    day = (first + (span // 2).as_interval("D")).delta(_EPOCH, unit="day")
+    events = events.mutate(
+        _rank=ibis.ifelse(short, span * _DAYS + day + _DAYS // 2, ibis.null("int64")),
         steps=(signed * UNIT).round().cast("int64"),
         story=events.story_id.fill_null(events.event_id),
     )
+    of_story = events.group_by(_dyad="signal_dyad", _story="story").agg(_best=events["_rank"].min())
+    events = events.inner_join(of_story, [events.signal_dyad == of_story["_dyad"], events.story == of_story["_story"]])
+    days = (events["_best"] % _DAYS - _DAYS // 2).as_interval("D")
+    return events.mutate(happened=_EPOCH + days).drop("_rank", "_dyad", "_story", "_best")
 
 
 def began(events: ibis.Table) -> tuple[ibis.Value, ibis.Value]:
@@ -91,7 +101,8 @@ def periods(events: ibis.Table, *, freq: Freq) -> ibis.Table:
     Returns:
         `dyad`, `week` (first day of the period), `channel`; `stories`; `signed`: those with a direction;
         `total`, `squares`, `up`, `down`: sums over the stories' mean intensities in ten-thousandths, their squares,
-        those above and those below 0; `directed`: stories that one side began, `begun`: ten-thousandths of
+        those above and those below 0; reports of a story that are coded alike count once in its mean;
+        `directed`: stories that one side began, `begun`: ten-thousandths of
         those that the state before in the alphabet began. Not sorted.
     """
     events = counted(events).filter(ibis._.happened.notnull())
@@ -103,6 +114,8 @@ def periods(events: ibis.Table, *, freq: Freq) -> ibis.Table:
         one_sided=one_sided.cast("int64"),
         by_a=by_a.cast("int64"),
     )
+    told = ("dyad", "week", "channel", "story", "steps", "one_sided", "by_a")
+    reports = reports.select(*told).distinct()
     by_channel = reports.group_by("dyad", "week", "channel", "story").agg(
         steps=reports.steps.sum(),
         signed=reports.steps.count(),

@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 import ibis
@@ -21,6 +23,12 @@ from detente.store.writer import Writer
 
 MARK = "desk.json"
 ACTORS = "actors.csv"
+
+Stories = Callable[[ir.Table, ir.Table], pa.Table]
+"""From events and articles to `event_id` and `story_id`."""
+
+MANY_DAYS = 4
+"""Days whose stories are kept while the desk's files stay as they are."""
 
 ORDER: dict[str, tuple[str, ...]] = {
     "articles": ("known_at", "article_id"),
@@ -43,12 +51,21 @@ class Store:
         path: the desk's folder.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, stories: Stories | None = None) -> None:
         self.path = path
+        self._stories = stories
+        self._linked: dict[tuple[object, ...], ir.Table | None] = {}
+        self._numbers = count()
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = False) -> Store:
+    def open(cls, path: Path, *, create: bool = False, stories: Stories | None = None) -> Store:
         """Open the desk in a folder, or make one there.
+
+        Args:
+            path: the folder.
+            create: make it where there is none.
+            stories: tells which events are one story, from all that was known on the day asked for; without it, each
+                row keeps the story with which it came in.
 
         Raises:
             StoreError: there is no desk and `create` is false; the folder holds other things;
@@ -66,7 +83,7 @@ class Store:
                 raise StoreError(f"there is no desk in {path}", "`detente ingest FILE…` makes one.")
             _make(path)
         _check_version(path)
-        return cls(path)
+        return cls(path, stories)
 
     def writer(self) -> Writer:
         """The way in, as a context manager."""
@@ -113,6 +130,8 @@ class Store:
         else:
             rows = self._known_by(rows.semi_join(ledger, tables.BATCH), "known_at", as_of)
         rows = rows.drop(tables.BATCH)
+        if table == "events":
+            rows = self._told(rows, as_of)
         if channel is not None:
             rows = rows.filter(rows.channel == channel)
         if beside is not None:
@@ -180,6 +199,28 @@ class Store:
             return self._engine.read_parquet(files)
         self._engine.con.register(f"empty_{table}", tables.stored_schema(table).empty_table())
         return self._engine.table(f"empty_{table}")
+
+    def _told(self, events: ir.Table, as_of: date | None) -> ir.Table:
+        """The events with the stories that they tell as of the day."""
+        if self._stories is None:
+            return events
+        key = (as_of, *(tuple(tables.files(self.path, table)) for table in ("ledger", "events", "articles")))
+        if key not in self._linked:
+            found = self._stories(events, self.read("articles", as_of=as_of))
+            self._linked = dict([*self._linked.items(), (key, self._kept(found))][-MANY_DAYS:])
+        linked = self._linked[key]
+        if linked is None:
+            return events
+        joined = events.left_join(linked, events.event_id == linked.told_event)
+        return joined.mutate(story_id=ibis.coalesce(joined.told_story, joined.story_id)).drop(linked.columns)
+
+    def _kept(self, stories: pa.Table) -> ir.Table | None:
+        """The stories as a table of the engine; None where there are none."""
+        if not stories.num_rows:
+            return None
+        name = f"stories_{next(self._numbers)}"
+        self._engine.con.register(name, stories.rename_columns(["told_event", "told_story"]))
+        return self._engine.table(name)
 
     @staticmethod
     def _known_by(rows: ir.Table, moment: str, as_of: date | None) -> ir.Table:
