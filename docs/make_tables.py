@@ -29,7 +29,8 @@ whom nobody names, `ORG:…` for other organisations. A dyad is two codes in alp
 
 NOTES = {
     "articles": "One row for each article, once, however often it came in.",
-    "events": "One row for each act, actor and recipient in one report; those of one happening share `story_id`.",
+    "events": "One row for each act, actor and recipient in one report; those of one happening share `story_id`\n"
+    "([how](method.md#which-reports-are-one-story)).",
     "statements": "Quotations, and numbers with who says so.",
     "unresolved": "Names that stand where an actor should and that no table knows.",
     "series": "Ready-made daily scores of a data set. A day without a row has no score, which is not 0.",

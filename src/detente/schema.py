@@ -48,7 +48,7 @@ ARTICLES = _schema(
 
 EVENTS = _schema(
     ("event_id", pa.string(), "stable hash of source, span and coding"),
-    ("story_id", pa.string(), "reports of one happening share it"),
+    ("story_id", pa.string(), "reports of one happening share it; given anew as of each day"),
     ("dataset", pa.string(), "'articles', or the event data set"),
     ("article_id", pa.string(), "row of `articles`; for event data the source's own row id"),
     ("article", pa.string(), "name of the article; empty for event data"),

@@ -18,6 +18,7 @@ import ibis
 import pyarrow as pa
 
 from detente.relations.likeness import Words, are_copies, likeness, other_numbers, shingles, words_of
+from detente.relations.stories import CODED
 from detente.schema import stable_id
 
 LATE_DAYS = 3
@@ -49,9 +50,6 @@ MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 
 DONE = frozenset({"CONSULT", "SUPPORT", "COOPERATE"})
 """What a plan (coded AGREE, as planned) may announce."""
-
-CODED = "articles"
-"""The data set of events that were coded from articles."""
 
 TOLD = (
     "event_id", "article_id", "start", "end", "actor", "actor_name", "recipient", "recipient_name", "symmetric",

@@ -110,9 +110,9 @@ def stories_of(reports: Iterable[Report]) -> list[Story]:
 
 
 def _mean(story: list[Report]) -> float:
-    """The mean intensity of a story's reports, those that are coded alike once: no copy moves it."""
-    codings = sorted({(one.channel, one.one_sided, one.by_a, one.value or 0.0) for one in story})
-    return sum(value for *_, value in codings) / len(codings)
+    """The mean intensity of a story's reports, articles' that are coded alike once: no copy moves it."""
+    codings = {("" if one.article else one.event_id, one.channel, one.one_sided, one.by_a, one.value) for one in story}
+    return sum(sorted(value or 0.0 for *_, value in codings)) / len(codings)
 
 
 def initiative(reports: Iterable[Report]) -> tuple[float | None, int]:

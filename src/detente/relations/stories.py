@@ -38,6 +38,9 @@ USED = (
 
 STEP = {"week": "W", "month": "M"}
 
+CODED = "articles"
+"""The data set of events that were coded from articles."""
+
 _DAYS = 10_000_000
 """More days than a calendar has: a span and a day in one whole number, of which the least is taken."""
 
@@ -76,10 +79,12 @@ def counted(events: ibis.Table) -> ibis.Table:
         steps=(signed * UNIT).round().cast("int64"),
         story=events.story_id.fill_null(events.event_id),
     )
-    of_story = events.group_by(_dyad="signal_dyad", _story="story").agg(_best=events["_rank"].min())
-    events = events.inner_join(of_story, [events.signal_dyad == of_story["_dyad"], events.story == of_story["_story"]])
-    days = (events["_best"] % _DAYS - _DAYS // 2).as_interval("D")
-    return events.mutate(happened=_EPOCH + days).drop("_rank", "_dyad", "_story", "_best")
+    coded = events.filter(events.dataset == CODED)  # event data have a day of their own, the same for all of a story
+    of_story = coded.group_by(_dyad="signal_dyad", _story="story").agg(_best=coded["_rank"].min())
+    events = events.left_join(of_story, [events.signal_dyad == of_story["_dyad"], events.story == of_story["_story"]])
+    rank = ibis.coalesce(events["_best"], events["_rank"])
+    happened = _EPOCH + (rank % _DAYS - _DAYS // 2).as_interval("D")
+    return events.mutate(happened=happened).drop("_rank", "_dyad", "_story", "_best")
 
 
 def began(events: ibis.Table) -> tuple[ibis.Value, ibis.Value]:
@@ -101,7 +106,7 @@ def periods(events: ibis.Table, *, freq: Freq) -> ibis.Table:
     Returns:
         `dyad`, `week` (first day of the period), `channel`; `stories`; `signed`: those with a direction;
         `total`, `squares`, `up`, `down`: sums over the stories' mean intensities in ten-thousandths, their squares,
-        those above and those below 0; reports of a story that are coded alike count once in its mean;
+        those above and those below 0; articles' reports that are coded alike count once in it;
         `directed`: stories that one side began, `begun`: ten-thousandths of
         those that the state before in the alphabet began. Not sorted.
     """
@@ -115,7 +120,9 @@ def periods(events: ibis.Table, *, freq: Freq) -> ibis.Table:
         by_a=by_a.cast("int64"),
     )
     told = ("dyad", "week", "channel", "story", "steps", "one_sided", "by_a")
-    reports = reports.select(*told).distinct()
+    coded = reports.filter(reports.dataset == CODED)
+    once = coded.group_by(*told).agg(once=coded.event_id.min())
+    reports = reports.filter((reports.dataset != CODED) | reports.event_id.isin(once.once))
     by_channel = reports.group_by("dyad", "week", "channel", "story").agg(
         steps=reports.steps.sum(),
         signed=reports.steps.count(),
