@@ -61,7 +61,7 @@ TOLD = (
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """An article: its body, its shingles and the day on which it appeared."""
+    """An article: its body and its shingles."""
 
     body: str
     shingles: frozenset[int]
