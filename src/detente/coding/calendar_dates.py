@@ -27,6 +27,7 @@ _SEASON_DAYS = {
     "winter": ((12, 1), (3, 20)),
 }
 
+_CHAPTER_YEARS = 3  # a month without a year isn't counted from history that lies further back than this
 HOLIDAYS = {
     "new year['’]s day": (1, 1),
     "new year['’]s eve": (12, 31),
@@ -77,7 +78,7 @@ def _nearest_years(today: date, month: int, day_of_month: int) -> tuple[int, int
 
 def month(m: re.Match[str], frame: Frame) -> Made:
     """A month, or its early, middle or late part."""
-    number, part = month_number(m["month"]), group(m, "part")
+    number, part = month_number(m["month"]), group(m, "part") or group(m, "nth")
     if group(m, "year"):
         return both(month_interval(int(m["year"]), number, part))
     if group(m, "rel"):
@@ -109,6 +110,8 @@ def month(m: re.Match[str], frame: Frame) -> Made:
 
 def _year_in_story(story: Interval, number: int, latest: int | None) -> int:
     """The year of a month that a text names without one: a story goes forward, but not beyond the text's last year."""
+    if latest is not None and latest - story.first.year > _CHAPTER_YEARS:
+        return latest
     later = story.first.year + (number < story.first.month)
     return later if latest is None or later <= latest else story.first.year
 

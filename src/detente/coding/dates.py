@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from detente.coding import calendar_dates, relative_dates
 from detente.coding.calendar_dates import HOLIDAYS
-from detente.coding.intervals import MONTHS, DateSpan, Frame, Made, made
+from detente.coding.intervals import MONTHS, DateSpan, Frame, Made, is_short, made
 from detente.coding.relative_dates import ABOUT, NUMBER_WORDS, WEEKDAYS
 
 _MONTH = (
@@ -32,7 +33,8 @@ _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _WHAT = r"(?P<what>[^,;:.!?()\n]{3,90})"
 _HEDGES = (*ABOUT, "barely", "just", "only", "hardly", "exactly", "within", "less than", "under", "more than", "over")
 _HEDGE = rf"(?:(?P<hedge>{'|'.join(_HEDGES)})\s+)?"
-_FROM_STORY = r"(?P<story>the following|the next|the previous|the preceding|that same|the same|that)"
+_FROM_STORY = r"(?P<story>(?i:the following|the next|the previous|the preceding|that same|the same|that))"
+_NTH_WEEK = r"(?P<nth>first|second|third|fourth|last) week"
 _HOLIDAY = rf"(?P<holiday>{'|'.join(HOLIDAYS)})"
 _I = re.IGNORECASE
 _PREPOSITION = r"(?:[Ii]n|[Ss]ince|during|from|by|until|of|for|throughout|this|through)"
@@ -70,11 +72,13 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
         relative_dates.soon_after,
     ),
     (re.compile(rf"\b(?:shortly|soon|immediately|right)\s+after\s+{_WHAT}", _I), relative_dates.soon_after),
-    (re.compile(rf"\b{_PART}{_MONTH}(?:\s+of)?,?\s+{_YEAR}\b"), calendar_dates.month),
     (
-        re.compile(rf"\b{_FROM_STORY}\s+(?:(?:{_MONTH})|(?:{_SEASON}))\b(?!\s+\d)"),
-        calendar_dates.from_story,
+        re.compile(
+            rf"\b(?:{_NTH_WEEK}|(?P<part>beginning|start|middle|end|close)) of {_MONTH}(?:,?\s+{_YEAR}\b)?{_THIS_YEAR}"
+        ),
+        calendar_dates.month,
     ),
+    (re.compile(rf"\b{_PART}{_MONTH}(?:\s+of)?,?\s+{_YEAR}\b"), calendar_dates.month),
     (
         re.compile(
             rf"\b(?:{_PREPOSITION}|(?P<which>last|next))\s+(?:the month of\s+)?{_PART}{_MONTH}\b(?!\s+\d){_THIS_YEAR}"
@@ -114,6 +118,19 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
         re.compile(rf"\b(?:in|within)\s+(?:the\s+(?:next|coming)\s+)?{_NUMBER}\s+{_UNIT}\b(?!['’])", _I),
         relative_dates.in_future,
     ),
+    (re.compile(rf"\b(?P<way>during|amid|on the day of)\s+{_WHAT}", _I), relative_dates.plain_anchor),
+    (re.compile(rf"\b(?:in\s+)?(?P<part>early|mid|late)[\s-]+{_YEAR}\b", _I), calendar_dates.part_of_year),
+    (
+        re.compile(rf"(?:{_BEFORE_YEAR}){_YEAR}\b(?!\s*(?:dollars|troops|people|soldiers|km|miles))"),
+        calendar_dates.year,
+    ),
+)
+
+_COUNTED: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]] = (
+    (
+        re.compile(rf"\b{_FROM_STORY}\s+(?:(?:{_MONTH})|(?:{_SEASON}))\b(?!\s+\d)"),
+        calendar_dates.from_story,
+    ),
     (re.compile(rf"\b(?:{_NUMBER}\s+)?{_UNIT}\s+(?P<way>later|earlier)\b", _I), relative_dates.later),
     (
         re.compile(
@@ -123,13 +140,8 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
         ),
         relative_dates.later,
     ),
-    (re.compile(rf"\b(?P<way>during|amid|on the day of)\s+{_WHAT}", _I), relative_dates.plain_anchor),
-    (re.compile(rf"\b(?:in\s+)?(?P<part>early|mid|late)[\s-]+{_YEAR}\b", _I), calendar_dates.part_of_year),
-    (
-        re.compile(rf"(?:{_BEFORE_YEAR}){_YEAR}\b(?!\s*(?:dollars|troops|people|soldiers|km|miles))"),
-        calendar_dates.year,
-    ),
 )
+"""What is counted from the day told before it."""
 
 
 _NAMED_YEAR = re.compile(
@@ -146,16 +158,18 @@ def years_of(text: str) -> list[int]:
 def find_dates(text: str, frame: Frame) -> list[DateSpan]:
     """Date expressions of a sentence, in order, without overlaps; the longer of two that begin alike wins."""
     spans: list[DateSpan] = []
-    for rule, make in _RULES:
+    for rule, make in (*_RULES, *_COUNTED):
         for match in rule.finditer(text):
             if any(match.start() < s.end and s.start < match.end() for s in spans):
                 continue
-            interval = made(partial(make, match, frame))
+            before = [s for s in spans if s.end <= match.start() and s.past and is_short(s.past)]
+            told = max(before, key=lambda s: s.end).past if before and (rule, make) in _COUNTED else frame.previous
+            interval = made(partial(make, match, replace(frame, previous=told)))
             if interval is None:
                 continue
             past, ahead = interval
-            before = text[max(0, match.start() - 8) : match.start()].lower()
-            limit = bool(re.search(r"\b(?:until|till|since|by)\s+$", before)) and not re.match(
+            words = text[max(0, match.start() - 8) : match.start()].lower()
+            limit = bool(re.search(r"\b(?:until|till|since|by)\s+$", words)) and not re.match(
                 r"\s*(?:by|since)\b", match.group()
             )
             spans.append(DateSpan(match.start(), match.end(), past, ahead, limit))

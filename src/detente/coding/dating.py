@@ -13,7 +13,7 @@ from detente.coding import vocabulary
 from detente.coding.acts import Act
 from detente.coding.dates import find_dates
 from detente.coding.grammar import Graph
-from detente.coding.intervals import DateSpan, Frame, Interval, day
+from detente.coding.intervals import DateSpan, Frame, Interval, day, is_short
 from detente.coding.vocabulary import listed
 
 _CLASS = {
@@ -99,7 +99,7 @@ class Calendar:
         self._go_on([s.past for s in self.spans(text) if s.past and not s.limit])
 
     def _go_on(self, told: Sequence[Interval]) -> None:
-        short = [interval for interval in told if (interval.last - interval.first).days <= _STORY_DAYS]
+        short = [interval for interval in told if is_short(interval)]
         if short:
             self.previous = short[-1]
 
@@ -200,6 +200,8 @@ def _owner(graph: Graph, span: DateSpan, owners: dict[int, int]) -> int | None:
         return None
     top = next((i for i in inside if graph.head[i] not in inside), inside[0])
     for a in graph.ancestors(top):
+        if graph.upos[a] in ("NOUN", "PROPN") and graph.case(a).split(" ")[0] in ("before", "ahead", "until"):
+            return -1  # "before the summit on 26 March": the date of what lies ahead
         if a in owners:
             return owners[a]
         told = [

@@ -24,7 +24,13 @@ MONTHS = (
 )
 """Names in lower case; their first three letters are the usual short forms."""
 
+SHORT_DAYS = 62
+"""The longest interval from which days and weeks are counted: longer ones are history."""
+
 _SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
+
+
+_WEEKS = ("first", "second", "third", "fourth", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +95,15 @@ def day(d: date) -> Interval:
 def month_interval(year: int, month: int, part: str = "") -> Interval:
     """A month, or days 1 to 10, 11 to 20 or 21 to its end."""
     last = monthrange(year, month)[1]
+    if part in _WEEKS:
+        first = 7 * _WEEKS.index(part) + 1 if part != "last" else last - 6
+        return Interval(date(year, month, first), date(year, month, first + 6), "week")
     match part.split(" ")[0]:
         case "early" | "beginning" | "start":
             return Interval(date(year, month, 1), date(year, month, 10), "range")
         case "mid" | "middle":
             return Interval(date(year, month, 11), date(year, month, 20), "range")
-        case "late" | "end":
+        case "late" | "end" | "close":
             return Interval(date(year, month, 21), date(year, month, last), "range")
     return Interval(date(year, month, 1), date(year, month, last), "month")
 
@@ -123,6 +132,11 @@ def related_year(frame: Frame, relation: str | None) -> int | None:
     if relation in ("the previous", "the following") and frame.previous:
         base = frame.previous.first.year
     return base + {"last": -1, "the previous": -1, "next": 1, "the following": 1}.get(relation or "", 0)
+
+
+def is_short(interval: Interval) -> bool:
+    """Whether an interval is short enough to count days and weeks from."""
+    return (interval.last - interval.first).days <= SHORT_DAYS
 
 
 def both(interval: Interval | None) -> Made:
