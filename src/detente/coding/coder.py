@@ -328,6 +328,9 @@ def _remember(graph: Graph, parties: Parties) -> None:
         found = parties.of(i)
         if found:
             named = found[0]
+            for c in graph.kids(i, "nmod:desc", "compound"):
+                if graph.lower(c) in vocabulary.sectors():  # "President Macron": whom "the president" will mean
+                    memory.offices[graph.lower(c)] = named
             memory.person = replace(named, name=_full_name(graph, i))
 
 

@@ -14,6 +14,7 @@ from detente.coding.vocabulary import listed
 _OWN = ("amod", "compound", "flat", "nmod:desc", "nmod:poss", "nmod:unmarked", "appos", "nmod", "dep", "list")
 _OWN_CASES = frozenset({"", "of", "from", "'s", "’s", "'", "’", "in", "for"})
 _PHRASE = 4  # words from a name to the head of its phrase that are shown as the actor's name
+_OFFICES = frozenset({"GOV", "MIL", "SPY", "LEG"})
 _UNNAMED = frozenset({"UNS"})
 
 
@@ -44,6 +45,7 @@ class Memory:
     subject: Party | None = None
     person: Party | None = None
     acting: tuple[Party, ...] = ()
+    offices: dict[str, Party] = field(default_factory=dict)
     people: dict[str, Party] = field(default_factory=dict)
     recent: list[Party] = field(default_factory=list)
     told: deque[tuple[str, Party]] = field(default_factory=lambda: deque(maxlen=40))
@@ -181,6 +183,8 @@ class Parties:
         modifiers = self._modifiers(head, depth)
         if modifiers:
             self._learn(head, modifiers[0])
+            if vocabulary.sectors().get(graph.lower(head)) in _OFFICES:
+                self.memory.offices[graph.lower(head)] = modifiers[0]
             return [self._in_words(p, head) for p in modifiers] if depth == 0 else modifiers
         return self._back(head)
 
@@ -281,7 +285,8 @@ class Parties:
         sector = vocabulary.sectors().get(word)
         if definite and (word in listed("lands") or sector in ("GOV", "MIL", "SPY", "LEG")):
             anchor = (
-                (states[-1] if states and word not in listed("lands") else None)
+                self.memory.offices.get(word)
+                or (states[-1] if states and word not in listed("lands") else None)
                 or memory.subject
                 or (states[-1] if states else None)
             )

@@ -69,9 +69,11 @@ class Verbs:
         if together:
             actors, recipients = together
         certain = 0.8
-        if not actors and not recipients and sense.roles == "s=o" and not self.parties.local:
-            pair, certain = self.parties.memory.pair, 0.4  # "seventeen agreements were signed"
-            actors, recipients = list(pair[:1]), list(pair[1:])
+        if not actors and recipients and graph.is_passive(i) and sense.event_type in _HARM:
+            actors, certain = self._partner(recipients), 0.4  # "hundreds of Rwandans were jailed"
+        pair = self.parties.memory.pair
+        if not actors and not recipients and sense.roles == "s=o" and self._only(pair):
+            actors, recipients, certain = list(pair[:1]), list(pair[1:]), 0.4  # "seventeen agreements were signed"
         if actors and not recipients:
             recipients, certain = self._inferred(i, lemma, sense, slots, actors)
         if not actors or not recipients:
@@ -206,9 +208,18 @@ class Verbs:
             found, certain = [], 0.5
         if found or (found := self._shared(i, actors)):
             return found, certain
-        codes = {p.code for p in actors}
-        alone = all(p.code in codes or p.place for p in self.parties.local)
-        return (self.parties.memory.partner(codes) if alone else []), 0.4
+        return self._partner(actors), 0.4
+
+    def _only(self, pair: Sequence[Party]) -> bool:
+        """Whether the sentence names nobody but these."""
+        return {p.code for p in self.parties.local if not p.place} <= {p.code for p in pair}
+
+    def _partner(self, known: Sequence[Party]) -> list[Party]:
+        """The other of the two states that the article is about, unless the sentence names a third beside the first."""
+        codes = {p.code for p in known}
+        partner = self.parties.memory.partner(codes)
+        named = {p.code for p in self.parties.local if not p.place} - codes
+        return partner if not named or named & {p.code for p in partner} else []
 
     def _sense(
         self, i: int, options: Sequence[vocabulary.Sense], slots: Sequence[Slot]
