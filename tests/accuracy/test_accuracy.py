@@ -25,7 +25,7 @@ def test_our_own_sentences_stay_above_their_floor(measure) -> None:
     assert measure.below({"sentences": measure.own_sentences()}) == []
 
 
-def test_texts_of_others_stay_above_their_floors(measure) -> None:
+def test_articles_stay_above_their_floors(measure) -> None:
     if not measure.present():
         pytest.skip("the texts lie outside the project, in ../shared")
-    assert measure.below({corpus.name: measure.judged(corpus) for corpus in measure.OUTSIDE}) == []
+    assert measure.below({corpus.name: measure.judged(corpus) for corpus in measure.CORPORA}) == []

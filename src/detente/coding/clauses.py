@@ -45,7 +45,7 @@ class Clauses:
             elif relation == "obl" and graph.deprel[c] not in ("obl:tmod", "obl:unmarked") and not self._is_agent(c):
                 mark = graph.case(c).split(" ")[-1] if graph.case(c) else ""
                 found.append(Slot(REACH.get(mark, 7), c, mark))
-            elif relation in ("xcomp", "ccomp") or self._is_asked(c):
+            elif relation in ("xcomp", "ccomp") or self.is_asked(c):
                 found.append(Slot(3, c, "clause"))
         above = graph.head[i]
         clause = (
@@ -70,7 +70,7 @@ class Clauses:
                 found.extend(Slot(4, o, "shared") for o in graph.kids(c, "obj"))
         return sorted(found, key=lambda s: s.reach)
 
-    def _is_asked(self, c: int) -> bool:
+    def is_asked(self, c: int) -> bool:
         """Whether a clause says what somebody is called on to do: "for X to act"."""
         graph = self.graph
         marks = {graph.lower(m) for m in graph.kids(c, "mark")}

@@ -17,6 +17,7 @@ from detente.coding.acts import Act
 from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
+from detente.coding.guesses import guesses
 from detente.coding.layout import layout
 from detente.coding.mentions import Known, Mention, Own, find_local, find_mentions, fold, known_names
 from detente.coding.parties import Memory, Parties, Party, is_group
@@ -215,6 +216,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
     said: list[dict[str, Any]] = []
     unresolved: list[dict[str, Any]] = []
     told: set[tuple[str, frozenset[str]]] = set()
+    between_main = 0
     for k, (a, b) in enumerate(draft.spans):
         if k not in trees:
             calendar.hear(article.text[a:b])
@@ -228,6 +230,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         parties = Parties(graph, draft.mentions[k], memory)
         parties.local = _local(graph, parties)
         acts = acts_of(graph, parties)
+        acts = sorted([*acts, *guesses(graph, parties, acts, between_main)], key=lambda act: act.word)
         positions = [_stance(graph, parties, act) for act in acts]
         dated = calendar.date(graph, acts, [p.modality for p in positions])
         embedded = {
@@ -253,6 +256,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
             if not any(":" in p.code or p.code == "NSA" for p in pair):
                 memory.acting = pair
             memory.told.extend((act.event_type, p) for p in act.actors)
+            between_main += {p.code for p in pair} == {p.code for p in memory.main}
             told.update((act.event_type, frozenset((a.code, r.code))) for a in act.actors for r in act.recipients)
         said.extend(statements(article, graph, parties))
         unresolved.extend(_unresolved(article, graph, parties))

@@ -87,6 +87,10 @@ class Parties:
                 self.at.setdefault(i, []).append(mention)
         self.local: list[Party] = []
 
+    def only(self, pair: Sequence[Party]) -> bool:
+        """Whether the sentence names nobody but these."""
+        return {p.code for p in self.local if not p.place} <= {p.code for p in pair}
+
     def _names_somebody(self, words: Iterable[int]) -> bool:
         """Whether the sentence takes a bare surname for a person, or at least for a name that is no firm's."""
         return any(self.graph.upos[i] == "PROPN" and not self.graph.ner[i].endswith("ORG") for i in words)

@@ -72,7 +72,7 @@ class Verbs:
         if not actors and recipients and graph.is_passive(i) and sense.event_type in _HARM:
             actors, certain = self._partner(recipients), 0.4  # "hundreds of Rwandans were jailed"
         pair = self.parties.memory.pair
-        if not actors and not recipients and sense.roles == "s=o" and self._only(pair):
+        if not actors and not recipients and sense.roles == "s=o" and self.parties.only(pair):
             actors, recipients, certain = list(pair[:1]), list(pair[1:]), 0.4  # "seventeen agreements were signed"
         if actors and not recipients:
             recipients, certain = self._inferred(i, lemma, sense, slots, actors)
@@ -178,8 +178,7 @@ class Verbs:
             return self.clauses.subject(above)[0]  # "Uganda confirms that two Kenyans were detained"
         if not agents and (sense.event_type in _REACTS or sense.mode == "expel"):
             # "was criticised in Cairo", "the envoy in Cairo was expelled": by those who sit there
-            places = [s.head for s in slots if s.mark == "in"]
-            places += [c for n in patients for c in graph.kids(n, "nmod") if graph.case(c) == "in"]
+            places = [c for s in slots for c in graph.subtree(s.head) if graph.case(c) == "in"]
             return [p for w in places if self._is_capital(w) for p in self.parties.of(w) if not p.place]
         return agents
 
@@ -209,10 +208,6 @@ class Verbs:
         if found or (found := self._shared(i, actors)):
             return found, certain
         return self._partner(actors), 0.4
-
-    def _only(self, pair: Sequence[Party]) -> bool:
-        """Whether the sentence names nobody but these."""
-        return {p.code for p in self.parties.local if not p.place} <= {p.code for p in pair}
 
     def _partner(self, known: Sequence[Party]) -> list[Party]:
         """The other of the two states that the article is about, unless the sentence names a third beside the first."""
@@ -375,7 +370,9 @@ class Verbs:
             relation = graph.relation(child)
             if relation == "xcomp" or (relation == "ccomp" and a in self.found):
                 complement = True
-            elif relation in ("acl", "advcl") and not graph.kids(child, "nsubj", "nsubj:pass"):
+            elif relation in ("acl", "advcl") and (
+                self.clauses.is_asked(child) or not graph.kids(child, "nsubj", "nsubj:pass")
+            ):
                 complement = complement or any(
                     graph.lower(c) in ("for", "of", "from", "to", "against") for c in graph.kids(child, "mark", "case")
                 )
