@@ -34,6 +34,7 @@ COMMANDS = typer.main.get_command(app).commands
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 NOT_IMPORTED = {"lxml-html-clean"}  # pyproject.toml says what needs it
+EXTRAS = ("llm", "transformers")  # what coders need that only some users want
 OTHER_NAMES = {"pyahocorasick": "ahocorasick", "vl-convert-python": "vl_convert", "ibis-framework": "ibis"}
 
 
@@ -188,7 +189,9 @@ def test_the_command_line_starts_without_heavy_libraries() -> None:
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
-    declared = {_normal(one) for one in PROJECT["project"]["dependencies"]}
+    extras = PROJECT["project"]["optional-dependencies"]
+    asked = [*PROJECT["project"]["dependencies"], *(one for extra in EXTRAS for one in extras[extra])]
+    declared = {_normal(one) for one in asked}
     imported = {root for module in MODULES for root in _imports(module)} - set(sys.stdlib_module_names) - {"detente"}
     wanted = {OTHER_NAMES.get(one, one).replace("-", "_") for one in declared - NOT_IMPORTED}
     assert imported == wanted
@@ -198,7 +201,9 @@ def test_everything_declared_is_pinned_and_training_is_not() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = {_normal(line) for line in lines if not line.startswith("#")}
     assert all("==" in line for line in lines if not line.startswith("#"))
-    declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["dev"]]
+    extras = PROJECT["project"]["optional-dependencies"]
+    declared = [*PROJECT["project"]["dependencies"], *extras["dev"]]
+    assert set(extras["llm"]) <= set(extras["dev"]), "the tests need what the language-model coder needs"
     assert {_normal(one) for one in declared} <= pins
     assert pins & {"torch", "onnx", "transformers", "detente"} == set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import detente
@@ -31,8 +31,9 @@ class _Arrival:
 class WayIn:
     """Files on their way from reader to coder to store; articles of several files are coded at once, in order."""
 
-    def __init__(self, writer: Writer, format: str, progress: Progress) -> None:
+    def __init__(self, writer: Writer, format: str, coder: str, progress: Progress) -> None:
         self._writer = writer
+        self._coder = coder
         self._format = format
         self._progress = progress
         self._arrivals: list[_Arrival] = []
@@ -40,7 +41,7 @@ class WayIn:
 
     def articles(self, paths: Iterable[Path]) -> Iterator[Article]:
         """Read the files; what needs no coding is kept, what does is given out."""
-        version = f"{detente.__version__} {coding.CODER} {self._format}"
+        version = f"{detente.__version__} {self._coder} {self._format}"
         for path in paths:
             print_ = fingerprint(path, version)
             known = self._writer.known(sources.shown(path), print_)
@@ -82,6 +83,7 @@ class WayIn:
             intake.derive("events", coded.events)
             intake.derive("statements", coded.statements)
             intake.derive("unresolved", coded.unresolved)
+            intake.reject([replace(one, file=intake.file) for one in coded.refused])
             self._step(arrival, 1)
             if coded.article.problem:
                 arrival.uncoded[coded.article.problem] = arrival.uncoded.get(coded.article.problem, 0) + 1

@@ -61,7 +61,12 @@ class Desk:
         self.store = store
 
     def ingest(
-        self, paths: Iterable[str | Path], *, format: str = "auto", progress: Progress | None = None
+        self,
+        paths: Iterable[str | Path],
+        *,
+        format: str = "auto",
+        coder: str | coding.Coder | None = None,
+        progress: Progress | None = None,
     ) -> IngestReport:
         """Take files in: read them, code their articles, store it all.
 
@@ -70,17 +75,21 @@ class Desk:
         Args:
             paths: files and folders; the desk's own files are passed over.
             format: a name of `sources.readers()`, or "auto" to tell by the content.
+            coder: one of `coding.coders()` or a coder of your own; None takes `DETENTE_CODER`.
             progress: told how far it is.
 
         Raises:
             StoreError: the desk can't be written.
+            UsageError: there is no such coder, or what it needs is missing.
+            ModelError: the coder can't go on; the files that were done are kept.
             SourceError: the user's own actors, `actors.csv` in the desk's folder, can't be read.
         """
         own = own_forms(self.store.actors) if self.store.actors else ()
+        coder = coding.open_coder(coder)
         with self.store.writer() as writer:
-            way = WayIn(writer, format, progress or (lambda file, records: None))
+            way = WayIn(writer, format, coder.name, progress or (lambda file, records: None))
             files = [path for path in sources.files(paths) if not self.store.owns(path)]
-            for coded in coding.code_articles(way.articles(files), own=own):
+            for coded in coder.code(way.articles(files), own=own):
                 way.take(coded)
             way.end()
         return way.report()
@@ -231,7 +240,14 @@ def open_desk(path: str | Path | None = None, *, create: bool = False) -> Desk:
     return Desk(Store.open(folder, create=create, stories=relations.link))
 
 
-def code(text: str, *, published: datetime | None = None, name: str = "text", title: str = "") -> pa.Table:
+def code(
+    text: str,
+    *,
+    published: datetime | None = None,
+    name: str = "text",
+    title: str = "",
+    coder: str | coding.Coder | None = None,
+) -> pa.Table:
     """The events of one article, without a desk.
 
     Args:
@@ -239,14 +255,20 @@ def code(text: str, *, published: datetime | None = None, name: str = "text", ti
         published: when it appeared; dates in the text are resolved against it.
         name: goes into the events' column `article`.
         title: its headline.
+        coder: one of `coding.coders()` or a coder of your own; None takes `DETENTE_CODER`.
 
     Returns:
         Columns of `schema.EVENTS`, in the order of the text; `start` and `end` count characters of `text`.
+
+    Raises:
+        UsageError: there is no such coder, or what it needs is missing.
+        ModelError: the coder can't go on.
     """
     article = schema.make_article(
         text, name=name, title=title, published=published, known_at=published or settings.now()
     )
-    return pa.Table.from_pylist(coding.code_article(article).events, schema=schema.EVENTS)
+    (coded,) = coding.open_coder(coder).code([article])
+    return pa.Table.from_pylist(coded.events, schema=schema.EVENTS)
 
 
 def code_files(
@@ -255,6 +277,7 @@ def code_files(
     format: str = "auto",
     dated: Callable[[Article], Article] = lambda article: article,
     own: tuple[Form, ...] = (),
+    coder: str | coding.Coder | None = None,
 ) -> Iterator[coding.Coded | Reject | SourceError]:
     """Code the articles of files, without a desk.
 
@@ -263,6 +286,7 @@ def code_files(
         format: as `Desk.ingest`.
         dated: gives an article the publication date that the user knows.
         own: names that the user adds, as `ontology.own.own_forms` reads them.
+        coder: as `Desk.ingest`.
 
     Yields:
         What was made of each article, in order; between them the records and files that couldn't be read.
@@ -282,7 +306,7 @@ def code_files(
             except SourceError as error:
                 problems.append(error)
 
-    for coded in coding.code_articles(articles(), own=own):
+    for coded in coding.open_coder(coder).code(articles(), own=own):
         while problems:
             yield problems.popleft()
         yield coded

@@ -43,7 +43,7 @@ class StoreError(DetenteError):
 
 
 class ModelError(DetenteError):
-    """A trained model is missing, damaged or of another version."""
+    """A model is missing, damaged or of another version, or its server doesn't answer."""
 
 
 class UsageError(DetenteError):

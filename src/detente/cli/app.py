@@ -49,6 +49,12 @@ Format_ = Annotated[
     Format | None,
     typer.Option("--format", help="How rows come out; a table on a terminal and JSON lines in a pipe, if not said."),
 ]
+Coder_ = Annotated[
+    str | None,
+    typer.Option(
+        "--coder", metavar="NAME", help="What codes articles.  [default: $DETENTE_CODER or rules]", show_default=False
+    ),
+]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to; `-` is stdout.")]
 
 
@@ -99,6 +105,7 @@ def code(
         Path | None,
         typer.Option(metavar="FILE.csv", help="Actors of your own: name, aliases, code, sector, start, end."),
     ] = None,
+    coder: Coder_ = None,
     format: Format_ = None,
     output: Output = None,
 ) -> None:
@@ -112,7 +119,7 @@ def code(
     """
     from detente.cli.commands import run_code
 
-    _leave(run_code(files, published, actors=actors, form=format, output=output))
+    _leave(run_code(files, published, actors=actors, coder=coder, form=format, output=output))
 
 
 @app.command()
@@ -146,6 +153,7 @@ def ingest(
     format: Annotated[
         str, typer.Option(metavar="NAME", help="The files' format; `auto` tells it by their content.")
     ] = "auto",
+    coder: Coder_ = None,
     json: Annotated[bool, typer.Option("--json", help="Print what became of each file as JSON.")] = False,
 ) -> None:
     """Take articles and event data into the desk.
@@ -158,7 +166,7 @@ def ingest(
     """
     from detente.cli.commands import run_ingest
 
-    _leave(run_ingest(paths, desk, format=format, as_json=json))
+    _leave(run_ingest(paths, desk, format=format, coder=coder, as_json=json))
 
 
 @app.command()

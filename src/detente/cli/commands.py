@@ -6,7 +6,7 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -20,7 +20,7 @@ from detente.arrivals import Progress
 from detente.cli import output as out
 from detente.cli.output import Format
 from detente.cli.terminal import FAILURE, SOME_REJECTED, plain, progress, tell
-from detente.coding import Coded
+from detente.coding import Coded, Coder, open_coder
 from detente.coding.relate import relate_file
 from detente.desk import Desk, code_files, open_desk
 from detente.errors import SourceError, UsageError
@@ -34,13 +34,13 @@ SHOWN = 20  # rejects and files told one by one
 DEMO_DYAD, DEMO_DAY = "CUB-USA", date(2016, 3, 31)  # the warming that the demo's README describes, before its turn
 
 
-def run_ingest(paths: list[str], desk: Path | None, *, format: str, as_json: bool) -> int:
+def run_ingest(paths: list[str], desk: Path | None, *, format: str, coder: str | None, as_json: bool) -> int:
     """Take files in and say what became of them."""
     for path in paths:
         if "://" in path:
             raise UsageError(f"{path} is an address, and Detente reads files", "Save the page or feed, then ingest it.")
-    with progress("taking in") as step:
-        report = open_desk(desk, create=True).ingest(paths, format=format, progress=step)
+    with _coder(coder) as chosen, progress("taking in") as step:
+        report = open_desk(desk, create=True).ingest(paths, format=format, coder=chosen, progress=step)
     if as_json:
         typer.echo(out.json_text(report.as_dict()))
     else:
@@ -50,7 +50,13 @@ def run_ingest(paths: list[str], desk: Path | None, *, format: str, as_json: boo
 
 
 def run_code(
-    names: list[str], published: str | None, *, actors: Path | None, form: Format | None, output: Path | None
+    names: list[str],
+    published: str | None,
+    *,
+    actors: Path | None,
+    coder: str | None,
+    form: Format | None,
+    output: Path | None,
 ) -> int:
     """Code articles and write their events; what couldn't be read or coded is told on stderr."""
     if form is None and (output is None or str(output) == "-"):
@@ -59,8 +65,9 @@ def run_code(
     told, own = _Told(), own_forms(actors) if actors else ()
     with ExitStack() as kept:
         paths = [_stdin(kept) if name == "-" else name for name in names]
+        chosen = kept.enter_context(_coder(coder))
         step = kept.enter_context(progress("coding"))
-        events = _events(code_files(paths, dated=_dating(published), own=own), told, step)
+        events = _events(code_files(paths, dated=_dating(published), own=own, coder=chosen), told, step)
         if form is Format.jsonl:
             with out.text_file(output) as file:
                 out.write_lines(events, file)
@@ -85,6 +92,17 @@ def run_relate(file: str, output: Path | None) -> int:
                 step(file, told.good)
                 out.write_lines([dict(one)], lines)
     return told.status()
+
+
+@contextmanager
+def _coder(name: str | None) -> Iterator[Coder]:
+    """A coder; what it has to say at the end, however that comes, goes to stderr."""
+    coder = open_coder(name)
+    try:
+        yield coder
+    finally:
+        for note in coder.notes():
+            tell(note)
 
 
 @dataclass(slots=True)
@@ -115,6 +133,9 @@ def _events(found: Iterator[Coded | Reject | SourceError], told: _Told, step: Pr
             tell(f"not coded: {one.article.name}: {one.article.problem}")
         else:
             told.good += 1
+            told.rejected += len(one.refused)
+            for refused in one.refused:
+                tell(f"rejected: {SourceError(refused.file, refused.line, refused.reason)}")
             step(one.article.name, told.good)
             yield from one.events
 
@@ -198,7 +219,7 @@ def run_demo(desk: Path | None, output: Path, *, open_page: bool) -> None:
         where = desk or Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="detente-demo-"))) / "desk"
         desk_ = open_desk(where, create=True)
         with progress("taking in") as step:
-            desk_.ingest(demo.files(), progress=step)
+            desk_.ingest(demo.files(), coder="rules", progress=step)
         run_brief(desk_, DEMO_DYAD, DEMO_DAY, output)
     if open_page:
         webbrowser.open(output.absolute().as_uri())

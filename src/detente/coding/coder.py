@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -14,6 +14,7 @@ from typing import Any
 
 from detente.coding import vocabulary
 from detente.coding.acts import Act
+from detente.coding.coded import Coded
 from detente.coding.dates import years_of
 from detente.coding.dating import Calendar, world_event
 from detente.coding.grammar import SUBJECTS, Graph
@@ -23,7 +24,7 @@ from detente.coding.mentions import Known, Mention, Own, find_local, find_mentio
 from detente.coding.parties import Memory, Parties, Party, is_group
 from detente.coding.reader import acts as acts_of
 from detente.coding.repeats import denial, is_repeat, without_repeats
-from detente.coding.rows import rows
+from detente.coding.rows import is_background, rows
 from detente.coding.sentences import Span, sentences
 from detente.coding.stance import Stance, refuses, stance
 from detente.coding.statements import statements
@@ -36,7 +37,12 @@ CODER = "detente-rules/1"
 """Name and version; stands in every event that it codes."""
 
 _OFTEN = 2  # sentences that must name each of the two states that an article is about
-_MAX_CODED = 200_000  # characters of an article that are coded: forty times a long report
+MAX_CODED = 200_000
+"""Characters of an article that are coded: forty times a long report."""
+
+Judge = Callable[[Graph, Act], Act | None]
+"""Gives an act found in a sentence its type; None where it is none."""
+
 _CHUNK = 16  # articles that are parsed together
 _OFFICIAL = re.compile(
     r"\b(?:ambassador|embassy|minister|ministry|government|troops|sanctions?|diplomat\w*|treaty|summit|foreign policy"
@@ -45,24 +51,6 @@ _OFFICIAL = re.compile(
 )
 _QUOTES_OR_NUMBERS = ('"', "“", "%", "per", "$")  # signs of a statement, which needs a tree as well
 _REFERS = re.compile(r"\b(?:he|she|it|its|his|her|they|their|both|two|the)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """What a coder makes of one article.
-
-    Attributes:
-        article: the article with kind, author, language and the range of its publication filled in, and with its
-            problem where it couldn't be coded.
-        events: rows of schema.EVENTS, in the order of the text.
-        statements: rows of schema.STATEMENTS.
-        unresolved: rows of schema.UNRESOLVED.
-    """
-
-    article: Article
-    events: list[dict[str, Any]]
-    statements: list[dict[str, Any]]
-    unresolved: list[dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -87,7 +75,7 @@ def code_article(article: Article, *, own: Own = ()) -> Coded:
     [('KEN', 'SANCTION', 'SOM')]
 
     """
-    return _code([article], own)[0]
+    return code_chunk([article], own)[0]
 
 
 def code_articles(articles: Iterable[Article], *, workers: int = 0, own: Own = ()) -> Iterator[Coded]:
@@ -106,16 +94,25 @@ def code_articles(articles: Iterable[Article], *, workers: int = 0, own: Own = (
     first = list(islice(chunks, 2))
     if count == 1 or len(first) < 2:  # starting processes takes longer than coding a few articles
         for chunk in (*first, *chunks):
-            yield from _code(chunk, own)
+            yield from code_chunk(chunk, own)
         return
     with ProcessPoolExecutor(count) as pool:
-        waiting = [pool.submit(_code, chunk, own) for chunk in first]
+        waiting = [pool.submit(code_chunk, chunk, own) for chunk in first]
         while waiting:
-            waiting.extend(pool.submit(_code, chunk, own) for chunk in islice(chunks, max(0, 3 * count - len(waiting))))
+            waiting.extend(
+                pool.submit(code_chunk, chunk, own) for chunk in islice(chunks, max(0, 3 * count - len(waiting)))
+            )
             yield from waiting.pop(0).result()
 
 
-def _code(articles: Sequence[Article], own: Own) -> list[Coded]:
+def code_chunk(articles: Sequence[Article], own: Own, *, coder: str = CODER, judge: Judge | None = None) -> list[Coded]:
+    """Code a few articles, whose sentences are parsed together, in this process.
+
+    Args:
+        own: names that the user adds.
+        coder: name and version that goes into the events.
+        judge: gives each act its type in place of the lexicon.
+    """
     from detente.coding.encoder import Encoder
 
     names = known_names(own)
@@ -127,13 +124,13 @@ def _code(articles: Sequence[Article], own: Own) -> list[Coded]:
         for a in [draft.spans[k][0]]
     ]
     trees = dict(zip([(id(d), k) for d, k in wanted], Encoder.load().parse(texts) if texts else [], strict=True))
-    return [_finish(draft, {k: trees[id(draft), k] for k in draft.words}) for draft in drafts]
+    return [_finish(draft, {k: trees[id(draft), k] for k in draft.words}, coder, judge) for draft in drafts]
 
 
 def _draft(article: Article, names: Known) -> _Draft:
     from detente.coding.encoder import words
 
-    problem = _problem(article)
+    problem = damaged(article.text) or _foreign(article)
     if problem:
         return _Draft(replace(article, problem=problem), [], [], {}, None)
     parts = layout(article)
@@ -148,10 +145,7 @@ def _draft(article: Article, names: Known) -> _Draft:
     )
     day = published.date() if published else None
     spans = [
-        s
-        for begin, end in parts.body
-        if begin < _MAX_CODED
-        for s in sentences(article.text, begin, min(end, _MAX_CODED))
+        s for begin, end in parts.body if begin < MAX_CODED for s in sentences(article.text, begin, min(end, MAX_CODED))
     ]
     if _off_topic(" ".join(article.text[a:b] for a, b in parts.body)):
         spans = []
@@ -171,11 +165,20 @@ def _draft(article: Article, names: Known) -> _Draft:
     return _Draft(article, spans, mentions, needed, day)
 
 
-def _problem(article: Article) -> str:
-    """Why a text can't be coded: another language, damaged characters; empty where it can."""
+def damaged(text: str) -> str:
+    """Why no coder can read a text: damaged characters; empty where it can be read."""
+    many = text.count("\ufffd") > max(3, len(text) // 200)
+    return "encoding: too many characters could not be decoded" if many else ""
+
+
+def cut(text: str) -> str:
+    """What is said of a text of which only the beginning is coded; empty where all is."""
+    return f"only the first {MAX_CODED:,} characters were coded" if len(text) > MAX_CODED else ""
+
+
+def _foreign(article: Article) -> str:
+    """Why an article can't be coded: another language; empty where it can."""
     text = article.text
-    if text.count("\ufffd") > max(3, len(text) // 200):
-        return "encoding: too many characters could not be decoded"
     if article.language and article.language != "en":
         return f"language: {article.language}; this coder reads English"
     tokens = re.findall(r"[^\W\d_]+", text[:4000].lower())
@@ -204,11 +207,10 @@ def _off_topic(body: str) -> bool:
     return any(count >= least and count > 2 * official for least, count in found)
 
 
-def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
+def _finish(draft: _Draft, trees: dict[int, Any], coder: str, judge: Judge | None) -> Coded:
     article = draft.article
     if article.problem:
         return Coded(article, [], [], [])
-    cut = f"only the first {_MAX_CODED:,} characters were coded" if len(article.text) > _MAX_CODED else ""
     years = [y for y in years_of(article.text) if y <= article.known_at.year]
     calendar = Calendar(draft.day, max(years, default=None), news=article.kind != "opinion")
     memory = Memory(main=_main_pair(draft))
@@ -231,6 +233,8 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         parties.local = _local(graph, parties)
         acts = acts_of(graph, parties)
         acts = sorted([*acts, *guesses(graph, parties, acts, between_main)], key=lambda act: act.word)
+        if judge:
+            acts = [judged for act in acts if (judged := judge(graph, act))]
         positions = [_stance(graph, parties, act) for act in acts]
         dated = calendar.date(graph, acts, [p.modality for p in positions])
         embedded = {
@@ -246,11 +250,9 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
             if denied:
                 events.append(denied)
                 continue
-            background = bool(interval and draft.day and (draft.day - interval.last).days > 60) or bool(
-                interval and draft.day is None and calendar.year and interval.last.year < calendar.year
-            )
+            background = is_background(interval, draft.day, calendar.year)
             events.extend(
-                rows(article, graph, parties, act, interval, words, position, background=background, coder=CODER)
+                rows(article, graph, parties, act, interval, words, position, background=background, coder=coder)
             )
             pair = (act.actors[0], act.recipients[0])
             if not any(":" in p.code or p.code == "NSA" for p in pair):
@@ -261,7 +263,7 @@ def _finish(draft: _Draft, trees: dict[int, Any]) -> Coded:
         said.extend(statements(article, graph, parties))
         unresolved.extend(_unresolved(article, graph, parties))
         _remember(graph, parties)
-    article = replace(_published(article, events), problem=cut)
+    article = replace(_published(article, events), problem=cut(article.text))
     return Coded(article, without_repeats(events), said, unresolved)
 
 

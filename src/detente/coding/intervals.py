@@ -150,3 +150,16 @@ def made(make: Callable[[], Made]) -> Made:
         return make()
     except (ValueError, OverflowError, LookupError):
         return None
+
+
+def spanning(first: date, last: date) -> Interval:
+    """The interval from one day to another, with the precision that it has: day, week, month, year or range."""
+    days = (last - first).days + 1
+    if days == 1:
+        return day(first)
+    if days == 7 and first.weekday() == 0:
+        return Interval(first, last, "week")
+    for named in (month_interval(first.year, first.month), year_interval(first.year)):
+        if (named.first, named.last) == (first, last):
+            return named
+    return Interval(first, last, "range")

@@ -12,7 +12,8 @@ class FileReport:
 
     Attributes:
         file: as the user named it.
-        accepted, rejected, duplicates: records; together all of the file, where it wasn't refused.
+        accepted, rejected, duplicates: records; together all of the file, where it wasn't refused. Events that a coder
+            was told and refused count among the rejected too.
         refused: nothing of it went in.
         reason: why it was refused, and what to do; empty otherwise.
         notes: what else the user should know, such as articles that no coder can read.
