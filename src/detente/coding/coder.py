@@ -33,7 +33,7 @@ from detente.ontology import plover
 from detente.schema import Article
 from detente.settings import settings
 
-CODER = "detente-rules/1"
+CODER = "detente-rules/2"
 """Name and version; stands in every event that it codes."""
 
 _OFTEN = 2  # sentences that must name each of the two states that an article is about
