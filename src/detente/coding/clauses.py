@@ -15,6 +15,7 @@ REACH |= {"from": 2, "at": 2, "into": 2, "of": 2, "for": 3, "over": 4, "in": 5, 
 """How soon a phrase is asked for the recipient, by its preposition; others come last."""
 
 FAR = 14  # words after a verb in which a recipient may stand that the parser hung elsewhere
+_WHERE = frozenset({"in", "at", "near", "off", "through", "outside"})
 _PEOPLE = frozenset({"GOV", "LEG", "BUS", "MIL", "SPY", "MED", "JUD"})
 
 
@@ -213,6 +214,8 @@ class Clauses:
         partner = {p.code for p in self.parties.memory.partner(codes)}
         if main := [p for p in local if p.code in partner]:
             return main[:1]
+        if partner:  # "sue at The Hague", "talks in Canada" name where, not whom
+            local = [p for p in local if self.graph.case(p.word).split(" ")[-1] not in _WHERE]
         acting = {p.code for p in self.parties.memory.acting}
         if codes & acting and (other := [p for p in local if p.code in acting]):
             return other[:1]

@@ -251,6 +251,9 @@ class Parties:
             others = self._other_persons(head, states)
             if others:
                 return [replace(others[-1], word=head)]
+            teller = self._teller(head)
+            if teller:
+                return [replace(teller, word=head)]
             person = memory.person
             return (
                 [replace(person, word=head)]
@@ -298,6 +301,17 @@ class Parties:
         if graph.ner[head].endswith(("PER", "ORG")) and graph.upos[head] == "PROPN":
             self.unresolved.append(head)
         return []
+
+    def _teller(self, head: int) -> Party | None:
+        """Whom *he* and *his* mean in what somebody says: "a US general said that *his* country would …"."""
+        graph = self.graph
+        for child in [head, *graph.ancestors(head)]:
+            above = graph.head[child]
+            if graph.relation(child) == "ccomp" and above >= 0 and graph.lower(above) in listed("say"):
+                subjects = graph.kids(above, "nsubj")
+                found = [p for c in subjects if c != head for p in self._of_one(c, 3)]
+                return next((p for p in found if not is_group(p.code)), None)
+        return None
 
     def _other_persons(self, head: int, before: Sequence[Party]) -> list[Party]:
         """Whom *him* means beside the subject of its verb: "A phoned B and urged *him*"."""
