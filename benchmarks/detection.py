@@ -23,8 +23,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from detente import schema, sources
-from detente.detection import Live, detect, rate
+from detente.detection import Live, counts, detect, rate
 from detente.detection.features import features
+from detente.detection.panel import panel
 from detente.detection.statistics import statistics
 from detente.relations import index
 
@@ -197,6 +198,55 @@ def changed(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield name, louder
 
 
+def discoveries() -> None:
+    """Share of false alarms and power on shuffled weeks with planted steps, at each false discovery rate."""
+    promises = (0.05, 0.1, 0.2, 0.3)
+    table = watched()
+    for share, size in ((0.0, 0.0), (0.05, 1.5), (0.2, 1.5), (0.2, 3.0)):
+        told: dict[float, list[tuple[int, float, float]]] = {one: [] for one in promises}
+        for seed in range(3):
+            given, steps = planted(shuffled(table, 100 + seed), share, size, seed)
+            for promised in promises:
+                raised = detect(given, alarms_per_dyad_year=3.5, false_discovery_rate=promised).to_pylist()
+                true = [
+                    (row["a"], row["b"])
+                    for row in raised
+                    if (step := steps.get((row["a"], row["b"])))
+                    and row["direction"] == step[1]
+                    and 0 <= (row["date"] - step[0]).days <= 365
+                ]
+                false = 1 - len(true) / len(raised) if raised else 0.0
+                told[promised].append((len(raised), false, len(set(true)) / max(len(steps), 1)))
+        for promised, found in told.items():
+            alarms, false, power = np.mean(found, axis=0)
+            print(
+                f"{share:.0%} step by {size}; promised {promised}: "
+                f"{alarms:.0f} alarms, false {false:.3f}, found {power:.2f}"
+            )
+    for promised in promises:
+        alarms = detect(table, alarms_per_dyad_year=3.5, false_discovery_rate=promised)
+        print(f"real weeks, promised {promised}: {alarms.num_rows / years(table):.3f} a dyad-year")
+
+
+def planted(table: pa.Table, share: float, size: float, seed: int) -> tuple[pa.Table, dict]:
+    """A lasting step of `size` standard deviations in a share of the regular dyads; when and which way, by dyad."""
+    rng = np.random.default_rng(seed)
+    found = panel(table)
+    net = found.cooperation - found.conflict
+    week = (table["week"].cast(pa.int32()).to_numpy() - found.weeks[0]) // 7
+    names = pc.binary_join_element_wise(table["a"], table["b"], "-").to_numpy(zero_copy_only=False)
+    sides = {"warming": table["cooperation"].to_numpy().copy(), "cooling": table["conflict"].to_numpy().copy()}
+    there, steps = table["events"].to_numpy() > 0, {}
+    for dyad in np.flatnonzero((rng.random(len(found.dyads)) < share) & ((found.events > 0).mean(axis=0) > 0.5)):
+        first, way = int(rng.integers(70, len(found.weeks) - 30)), str(rng.choice(list(sides)))
+        mine = (names == "-".join(found.dyads[dyad])) & (week >= first) & there
+        sides[way][mine] += size * net[:, dyad].std()
+        steps[tuple(found.dyads[dyad].tolist())] = (np.datetime64(int(found.weeks[first]), "D").item(), way)
+    for column, values in zip(("cooperation", "conflict"), sides.values(), strict=True):
+        table = table.set_column(table.column_names.index(column), column, pa.array(values))
+    return table, steps
+
+
 def truncation() -> None:
     """Do the alarms up to a day stay as they were when the data end there?"""
     rows = series()
@@ -219,13 +269,22 @@ def stories() -> None:
             for false in ("0.2", "0.5"):
                 told = judged(alarms, "score_controls.py", *truth, "--rate", false)
                 print(f"{method or 'counts':<7} {promised:<4} at {false} on quiet dyads: {told}")
-            days = alarms["date"].to_pylist()
-            quarters = [
-                sum(1 for day in days if (day.year, (day.month - 1) // 3) == (year, quarter))
-                for year in range(2009, 2016)
-                for quarter in range(4)
+            days = alarms["date"].to_numpy().astype("datetime64[D]")
+            told = [
+                f"{((days >= first) & (days < last)).sum() / max(due, 1e-9):.2f}"
+                for first, last, due in quarters(table)
             ]
-            print(f"        alarms by quarter, 2009 to 2015: {quarters}; October to December 2011: {quarters[11]}")
+            print(f"        alarms per dyad-year watched, by quarter of 2009 to 2014: {', '.join(told)}")
+
+
+def quarters(table: pa.Table) -> Iterator[tuple[np.datetime64, np.datetime64, float]]:
+    """First day, day after the last, and dyad-years watched."""
+    found = panel(table)
+    ends = (found.weeks + 6).astype("datetime64[D]")
+    watch = counts.watched(found).sum(axis=1) / rate.WEEKS_A_YEAR
+    for quarter in np.arange("2009-01", "2015-01", 3, dtype="datetime64[M]"):
+        first, last = quarter.astype("datetime64[D]"), (quarter + 3).astype("datetime64[D]")
+        yield first, last, watch[(ends >= first) & (ends < last)].sum()
 
 
 def speed() -> None:
@@ -265,7 +324,7 @@ def speed() -> None:
     print(f"PELT {taken / sample:.2f} s a dyad, {peer:.0f} s for {dyads}: {peer / mine:.0f} times as long")
 
 
-PARTS = {part.__name__: part for part in (quality, onsets, held_out, rates, truncation, stories, speed)}
+PARTS = {part.__name__: part for part in (quality, onsets, held_out, rates, discoveries, truncation, stories, speed)}
 
 
 def main() -> int:

@@ -169,11 +169,21 @@ class Desk:
         )
 
     def alarms(
-        self, *, dyad: str | None = None, alarms_per_dyad_year: float = 0.5, as_of: date | None = None
+        self,
+        *,
+        dyad: str | None = None,
+        alarms_per_dyad_year: float = 0.5,
+        false_discovery_rate: float = 1.0,
+        as_of: date | None = None,
     ) -> pa.Table:
         """Which relations are shifting, since when and why: columns of `schema.ALARMS`; see `detection.detect`."""
-        index, day = self.index(as_of=as_of), as_of or settings.now().date()
-        return detection.detect(index, alarms_per_dyad_year=alarms_per_dyad_year, as_of=day, dyad=_dyad(dyad))
+        return detection.detect(
+            self.index(as_of=as_of),
+            alarms_per_dyad_year=alarms_per_dyad_year,
+            false_discovery_rate=false_discovery_rate,
+            as_of=as_of or settings.now().date(),
+            dyad=_dyad(dyad),
+        )
 
     def reading(self, dyad: str, *, as_of: date | None = None) -> relations.Reading:
         """What the events of a dyad say of its direction; see `relations.Reading`."""

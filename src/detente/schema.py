@@ -158,6 +158,11 @@ ALARMS = _schema(
     ("date", pa.date32(), "Sunday that ends the week of the alarm; nothing later went into it"),
     ("direction", pa.string(), "warming or cooling"),
     ("score", pa.float64(), "evidence in nats; larger is stronger"),
+    (
+        "q_value",
+        pa.float64(),
+        "least false discovery rate at which the week, over all dyads, has it among its discoveries, 0…1",
+    ),
     ("onset", pa.date32(), "Monday of the week in which it most likely began"),
     ("onset_low", pa.date32(), "first day of the 90 % interval of onset"),
     ("onset_high", pa.date32(), "last day of it"),

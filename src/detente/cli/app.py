@@ -235,6 +235,14 @@ def detect(
     alarms_per_dyad_year: Annotated[
         float, typer.Option("--alarms-per-dyad-year", metavar="RATE", help="The rate of alarms that is kept.")
     ] = 0.5,
+    false_discovery_rate: Annotated[
+        float,
+        typer.Option(
+            "--false-discovery-rate",
+            metavar="SHARE",
+            help="Only shifts too lasting for chance: 0.2 lets a fifth be it.",
+        ),
+    ] = 1.0,
     as_of: AsOf = None,
     format: Format_ = None,
     output: Output = None,
@@ -250,7 +258,9 @@ def detect(
     from detente.cli.commands import run_detect
 
     out.chosen(format, output)
-    status, rows = run_detect(desk, series, dyad=dyad, rate=alarms_per_dyad_year, as_of=_day(as_of))
+    status, rows = run_detect(
+        desk, series, dyad=dyad, rate=alarms_per_dyad_year, false=false_discovery_rate, as_of=_day(as_of)
+    )
     out.write(rows, format=format, output=output)
     _leave(status)
 

@@ -170,11 +170,11 @@ def _dating(published: str | None) -> Callable[[Article], Article]:
 
 
 def run_detect(
-    desk: Path | None, series: Path | None, *, dyad: str | None, rate: float, as_of: date | None
+    desk: Path | None, series: Path | None, *, dyad: str | None, rate: float, false: float, as_of: date | None
 ) -> tuple[int, pa.Table]:
     """The alarms of a desk, or of a series; rows of the series that couldn't be taken are told on stderr."""
     if series is None:
-        return 0, open_desk(desk).alarms(dyad=dyad, alarms_per_dyad_year=rate, as_of=as_of)
+        return 0, open_desk(desk).alarms(dyad=dyad, alarms_per_dyad_year=rate, false_discovery_rate=false, as_of=as_of)
     if desk is not None:
         raise UsageError("both a desk and a series were given", "Give --desk or --series.")
     rows, rejects = sources.series(series, ingested=now())
@@ -182,7 +182,7 @@ def run_detect(
         tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
     if len(rejects) > SHOWN:
         tell(f"rejected: {len(rejects) - SHOWN:,} more")
-    found = alone.alarms(rows, dyad=dyad, alarms_per_dyad_year=rate, as_of=as_of)
+    found = alone.alarms(rows, dyad=dyad, alarms_per_dyad_year=rate, false_discovery_rate=false, as_of=as_of)
     return _Told(rows.num_rows, len(rejects)).status(), found
 
 

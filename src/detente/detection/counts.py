@@ -13,8 +13,11 @@ Floats = NDArray[np.float64]
 PAST = 52
 """Weeks of the past that a span is set against; they end where the span begins."""
 
-SPANS = (4, 13, 26)
+SPANS = (4, 8, 13, 26)
 """Weeks."""
+
+DECIDING = (8, 13)
+"""The spans on which alarms are raised; the others are told with them (docs/decisions/014)."""
 
 STORY = 4.0
 """Intensity of an ordinary story: sums of intensities over it are counts."""
@@ -31,7 +34,8 @@ def by_span(panel: Panel, whole: Floats) -> Floats:
 
     With n stories in the span and m in the past year, and the shares p and q = 1 − p of all stories that the source
     had in the two: n log(n / (n + m) / p) + m log(m / (n + m) / q), where n / p > m / q, else 0. A source that grows
-    or steps takes p along, so its growth is no evidence.
+    or steps takes p along, so its growth is no evidence. Where it had more stories a week in one of the two, that one
+    is thinned to the other's: a fuller source doesn't make the same contrast louder, either.
 
     Args:
         panel: of one channel.
@@ -39,18 +43,28 @@ def by_span(panel: Panel, whole: Floats) -> Floats:
 
     Returns:
         Shape (spans, 2, weeks, dyads), >= 0, in nats; more cooperation first (warming), more conflict second.
+
+    Source: Kulldorff, "A spatial scan statistic", Communications in Statistics 26 (1997), for the form.
     """
     found = np.zeros((len(SPANS), 2, *panel.events.shape))
-    share = np.repeat(whole[:, None], panel.events.shape[1], axis=1)
-    for way, sums in enumerate((panel.cooperation, panel.conflict)):
-        counts = sums / STORY
-        for number, span in enumerate(SPANS):
-            now, then = last(counts, span), before(last(counts, PAST), span)
-            here, there = last(share, span), before(last(share, PAST), span)
-            total, exposed = now + then, here + there
-            expected = total * np.divide(here, exposed, out=np.zeros_like(here), where=exposed > 0)
-            ratio = _part(now, expected) + _part(then, total - expected)
-            found[number, way] = np.where((now > expected) & (there > 0), ratio, 0.0)
+    for number, span in enumerate(SPANS):
+        here, there = last(whole, span), before(last(whole, PAST), span)
+        weeks = last(np.ones(len(whole)), span), before(last(np.ones(len(whole)), PAST), span)
+        pace, paced = (
+            np.divide(x, n, out=np.zeros_like(x), where=n > 0) for x, n in zip((here, there), weeks, strict=True)
+        )
+        known = (pace > 0) & (paced > 0)
+        thin, thinned = (
+            np.where(known, np.minimum(1.0, np.divide(x, y, out=np.ones_like(x), where=y > 0)), 0.0)
+            for x, y in ((paced, pace), (pace, paced))
+        )
+        share = np.divide(here * thin, here * thin + there * thinned, out=np.zeros_like(here), where=known)
+        for way, sums in enumerate((panel.cooperation, panel.conflict)):
+            counts = sums / STORY
+            now, then = last(counts, span) * thin[:, None], before(last(counts, PAST), span) * thinned[:, None]
+            expected = (now + then) * share[:, None]
+            ratio = _part(now, expected) + _part(then, now + then - expected)
+            found[number, way] = np.where((now > expected) & known[:, None], ratio, 0.0)
     return found
 
 

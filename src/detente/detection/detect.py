@@ -35,6 +35,7 @@ def detect(
     *,
     alarms_per_dyad_year: float = 0.5,
     average_run_length_weeks: float | None = None,
+    false_discovery_rate: float = 1.0,
     as_of: date | None = None,
     dyad: str | None = None,
     method: str = "",
@@ -48,6 +49,8 @@ def detect(
         index: weekly, columns of `schema.INDEX`, of all dyads: they tell one another what is usual.
         alarms_per_dyad_year: the promise, both directions together; over all dyads it's never exceeded.
         average_run_length_weeks: the same promise as weeks between two alarms of a dyad; in place of the other.
+        false_discovery_rate: raise an alarm only while its q-value is at most this, above 0 and up to 1: of the dyads
+            that a week finds, this share at most is expected to be chance. The promise of the rate holds beside it.
         as_of: only weeks that end on this day or before. Without it every week of the index counts as whole, the
             last one too: its alarms are dated by its Sunday.
         dyad: give the alarms of this one only, 'PAK-USA'; the others still count.
@@ -58,7 +61,7 @@ def detect(
         up to it as they were, to the bit.
 
     Raises:
-        UsageError: no such method, a rate that isn't above 0, or an index that isn't weekly.
+        UsageError: no such method, a rate that can't be promised, or an index that isn't weekly.
     """
     if average_run_length_weeks is not None:
         if not average_run_length_weeks > 0:
@@ -68,6 +71,8 @@ def detect(
         raise UsageError(
             f"{alarms_per_dyad_year:g} alarms per dyad-year can't be promised", f"Ask for 0 to {rate.MOST:g}."
         )
+    if not 0 < false_discovery_rate <= 1:
+        raise UsageError(f"a false discovery rate of {false_discovery_rate:g} makes no sense", "Ask for 0.01 to 1.")
     known = statistics()
     if method and method not in known:
         raise UsageError(
@@ -81,7 +86,12 @@ def detect(
         if not pooled.events.size:
             continue
         watch = of_stories(pooled, part, statistic) if counted else of_scores(pooled, statistic)
-        raised = rate.alarms(watch.evidence, per_dyad_year=alarms_per_dyad_year, shadows=watch.shadows)
+        raised = rate.alarms(
+            watch.evidence,
+            per_dyad_year=alarms_per_dyad_year,
+            shadows=watch.shadows,
+            allowed=watch.q_value <= false_discovery_rate,
+        )
         rows.extend(rows_of(watch, raised, counted))
     rows = [row for row in rows if dyad is None or schema.dyad(row["a"], row["b"]) == dyad]
     rows.sort(key=lambda row: (row["date"], row["a"], row["b"], row["direction"]))
@@ -141,6 +151,7 @@ def _row(watch: Watch, raised: Raised, onset: Onset, place: int, counted: bool) 
         "date": _day(watch, week) + timedelta(days=6),
         "direction": direction,
         "score": score,
+        "q_value": float(watch.q_value[way, week, dyad]),
         "onset": monday,
         "onset_low": low,
         "onset_high": high,

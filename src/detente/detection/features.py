@@ -58,16 +58,18 @@ class Features:
         toward: by name, shape (weeks, dyads); above 0 is warming, below 0 cooling.
         plain: by name, shape (weeks, dyads); without a direction.
         watched: shape (weeks, dyads); False where there is too little past, or a gap.
+        level: shape (weeks, dyads), the week's daily mean beside what is usual among the dyads; NaN in a gap.
     """
 
     toward: dict[str, Floats]
     plain: dict[str, Floats]
     watched: Bools
+    level: Floats
 
     def since(self, week: int) -> Features:
         """From one week on."""
         toward, plain = ({name: x[week:] for name, x in part.items()} for part in (self.toward, self.plain))
-        return Features(toward, plain, self.watched[week:])
+        return Features(toward, plain, self.watched[week:], self.level[week:])
 
 
 def features(panel: Panel) -> Features:
@@ -131,7 +133,9 @@ def features(panel: Panel) -> Features:
             toward["nearer"] = np.where(np.abs(one) < np.abs(other), one, other)
     toward["everyone"] = np.repeat(_median(toward["shift_4"], open_), len(panel.dyads), axis=1)
     watched = open_ & (before(past_weeks, 1) >= MIN_PAST) & (share >= MIN_SHARE)
-    return Features(toward, plain, watched)
+    week_size = _usual(_ratio(size, covered), (share >= REGULAR) & open_)
+    level = np.where(open_, _ratio(daily, np.where(week_size > 0, week_size, np.nan)), np.nan)
+    return Features(toward, plain, watched, level)
 
 
 def moves(features: Features) -> Floats:

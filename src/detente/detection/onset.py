@@ -22,6 +22,9 @@ SOON = 13
 FALL = 1.35
 """How far below the best the log likelihood may lie inside the 90 % interval (half the chi-squared quantile)."""
 
+MOST = 4.0
+"""Times that `FALL` is widened at most where neighbouring weeks hang together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Onset:
@@ -71,11 +74,30 @@ def onsets(series: Floats, *, week: Ints, dyad: Ints, sign: Floats, slow: NDArra
     log = explained / (2 * noise[:, None])
     none = best <= 0
     place = np.where(none, LATEST - 1, log.argmax(axis=1))
-    inside = np.logical_and(log >= log.max(axis=1, initial=0.0)[:, None] - FALL, fine)
+    fall = FALL * _inflation(x, known, np.where(none, LATEST - 1, place))
+    inside = np.logical_and(log >= log.max(axis=1, initial=0.0)[:, None] - fall[:, None], fine)
     inside = np.logical_or(inside, np.arange(LATEST) == place[:, None])
     low, high = inside.argmax(axis=1), LATEST - 1 - inside[:, ::-1].argmax(axis=1)
     first = week - LATEST + 1
     return Onset(*(np.maximum(first + one, 0).astype(np.int64) for one in (place, low, high)))
+
+
+def _inflation(x: Floats, known: NDArray[np.bool_], place: Ints) -> Floats:
+    """How much less weeks that hang together say than independent ones: (1 + r) / (1 - r), 1 to `MOST`.
+
+    r is the correlation of neighbouring weeks around the means before and from the onset.
+    """
+    after = np.arange(SEEN) >= SEEN - LATEST + place[:, None]
+    off = np.zeros_like(x)
+    for side in (after, ~after):
+        mine = side & known
+        mean = np.where(mine, x, 0.0).sum(axis=1) / np.maximum(mine.sum(axis=1), 1)
+        off = np.where(mine, x - mean[:, None], off)
+    both = known[:, 1:] & known[:, :-1]
+    r = (off[:, 1:] * off[:, :-1] * both).sum(axis=1) / np.maximum((off**2).sum(axis=1), 1e-9)
+    r = np.clip(r, 0.0, 0.9)
+    found: Floats = np.minimum((1 + r) / (1 - r), MOST)
+    return found
 
 
 def _robust(x: Floats) -> Floats:

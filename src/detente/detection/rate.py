@@ -46,7 +46,13 @@ class Raised:
     threshold: Floats
 
 
-def alarms(evidence: Floats, *, per_dyad_year: float, shadows: Floats | None = None) -> Raised:
+def alarms(
+    evidence: Floats,
+    *,
+    per_dyad_year: float,
+    shadows: Floats | None = None,
+    allowed: NDArray[np.bool_] | None = None,
+) -> Raised:
     """Raise alarms week by week.
 
     For each threshold of `GRID` it's counted how many alarms all dyads would have raised with it up to now. The
@@ -59,6 +65,7 @@ def alarms(evidence: Floats, *, per_dyad_year: float, shadows: Floats | None = N
         evidence: shape (2, weeks, dyads), >= 0; NaN where a dyad isn't watched: such a week costs nothing.
         per_dyad_year: the promise, of both directions together; the threshold of each is for half of it.
         shadows: shape (2, weeks, shadows), evidence on series without shifts; they count for the threshold only.
+        allowed: shape (2, weeks, dyads), where an alarm may be raised; None is everywhere. Thresholds stay the same.
 
     Returns:
         The alarms. Those of week w depend on weeks <= w only.
@@ -66,7 +73,8 @@ def alarms(evidence: Floats, *, per_dyad_year: float, shadows: Floats | None = N
     keeper = Keeper(per_dyad_year)
     found = []
     for week in range(evidence.shape[1]):
-        way, dyad, threshold = keeper.week(evidence[:, week], None if shadows is None else shadows[:, week])
+        beside = None if shadows is None else shadows[:, week]
+        way, dyad, threshold = keeper.week(evidence[:, week], beside, None if allowed is None else allowed[:, week])
         found.append((way, np.full(len(way), week), dyad, threshold))
     way, at, dyad, threshold = (np.concatenate(column) for column in zip(*found, strict=True))
     return Raised(way, at, dyad, evidence[way, at, dyad], threshold)
@@ -93,11 +101,13 @@ class Keeper:
         for one in self._own:
             one.grow(places, dyads)
 
-    def week(self, evidence: Floats, shadows: Floats | None) -> tuple[Ints, Ints, Floats]:
+    def week(
+        self, evidence: Floats, shadows: Floats | None, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[Ints, Ints, Floats]:
         """Take one week in.
 
         Args:
-            evidence: shape (2, dyads). shadows: shape (2, shadows), new ones at the end.
+            evidence, allowed: shape (2, dyads). shadows: shape (2, shadows), new ones at the end.
 
         Returns:
             Direction, dyad and threshold of each alarm, by dyad.
@@ -117,7 +127,8 @@ class Keeper:
         thresholds = np.array([_lowest(one, self._rate / 2 * self._seen / WEEKS_A_YEAR) for one in counts])
         self._rested += 1
         surpassed = now / thresholds[:, None]
-        way, dyad = np.nonzero((surpassed >= 1) & (surpassed >= surpassed[::-1]) & (self._rested > REST))
+        ready = (surpassed >= 1) & (surpassed >= surpassed[::-1]) & (self._rested > REST)
+        way, dyad = np.nonzero(ready if allowed is None else ready & allowed)
         budget = min(self._left(known), int(1 + self._rate * self._watched / WEEKS_A_YEAR) - self._used)
         order = np.argsort(-surpassed[way, dyad], kind="stable")[: max(0, budget)]
         order = order[np.lexsort((way[order], dyad[order]))]
