@@ -18,12 +18,13 @@ lint:
     {{bin}}/mypy
     {{bin}}/lint-imports
 
-# Write anew what the docs take from the code: tables, and the output of each example
+# Write anew what the docs take from the code: tables, the output of each example, pictures
 docs:
     {{bin}}/python docs/make_tables.py
     {{bin}}/python docs/examples.py
+    {{bin}}/python docs/make_pictures.py
 
-# Measure speed and memory of a room: index, detection or coding
+# Measure a room: index, detection, relations or coding
 bench room *args:
     {{bin}}/python benchmarks/{{room}}.py {{args}}
 

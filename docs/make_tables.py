@@ -20,7 +20,8 @@ Made from `src/detente/schema.py` by `docs/make_tables.py`; change it there. Sch
 
 A desk is a folder of [Delta Lake](https://delta.io) tables. `desk.events()`, `desk.articles()` and so on give them as
 Arrow tables; `detente index` and `desk.index()` give `index`, `detente detect` and `desk.alarms()`
-give `alarms`; both are computed and never stored. All times are UTC. An
+give `alarms`; the commands `initiative`, `neighbours`, `triads` and `tone` give the tables of these names. These are
+computed and never stored. All times are UTC. An
 actor is an ISO 3166 alpha-3 code (`PAK`), or `IGO:…` (`IGO:UNO`), `NSA:…` for armed groups, `NSA` for armed people
 whom nobody names, `ORG:…` for other organisations. A dyad is two codes in alphabetical order: `PAK-USA`.
 
@@ -37,16 +38,17 @@ NOTES = {
     "rejects": "Records that couldn't be taken, with where they stand and why.",
     "ledger": "One row for each ingest of a file. Rows of a table that belong to no batch of the ledger don't count.",
     "alarms": "Relations that are shifting, week by week. Sorted by date, a, b.",
+    "initiative": "Who begins and who answers in one dyad: cooperation and conflict, each state once.",
+    "neighbours": "How the dyads beside one shift with it. The surest first.",
+    "triads": "Balance of all triads of states. Sorted by year.",
+    "tone": "What the speakers of two states say of the other one. Sorted by speaker_actor, speaker, year.",
     "index": "The relation index: one row for each dyad, channel and period. Sorted by a, b, channel, week.",
 }
 
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "".join(
-        _table(name, columns)
-        for name, columns in {**schema.TABLES, "index": schema.INDEX, "alarms": schema.ALARMS}.items()
-    )
+    return HEAD + "".join(_table(name, columns) for name, columns in {**schema.TABLES, **schema.COMPUTED}.items())
 
 
 def _table(name: str, columns: pa.Schema) -> str:

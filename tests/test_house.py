@@ -97,7 +97,7 @@ def test_an_event_type_stands_in_the_docs(event_type: str) -> None:
 def test_the_page_of_tables_is_made_from_the_schemas() -> None:
     maker = _script(DOCS / "make_tables.py")
     assert text("tables.md") == maker.page(), "run `just docs`"
-    for table, columns in {**schema.TABLES, "index": schema.INDEX, "alarms": schema.ALARMS}.items():
+    for table, columns in {**schema.TABLES, **schema.COMPUTED}.items():
         described = section("tables.md", table)
         assert [column for column in columns.names if f"| `{column}` |" not in described] == []
 
@@ -162,11 +162,12 @@ def test_the_version_is_one() -> None:
 
 
 def test_the_desk_names_no_column() -> None:
-    columns = {column for table in (*schema.TABLES.values(), schema.INDEX) for column in table.names}
+    columns = {column for table in (*schema.TABLES.values(), *schema.COMPUTED.values()) for column in table.names}
     tree = ast.parse((SOURCE / "desk.py").read_text(encoding="utf-8"))
     literals = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     also_words = {
         *schema.TABLES,
+        *schema.COMPUTED,
         *get_args(schema.Freq),
         "text",
     }  # a table, a step, and how a text without a name is called

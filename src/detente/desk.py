@@ -33,6 +33,7 @@ class Dossier:
         events: the dyad's, and all others of these articles; columns of `schema.EVENTS`.
         statements, unresolved: of these articles; columns of the tables of these names.
         index: the dyad's, by month (by week most dyads have too few stories to draw); columns of `schema.INDEX`.
+        initiative, tone: of the dyad; columns of `schema.INITIATIVE` and `schema.TONE`.
         uncoded: how many articles of the whole desk couldn't be coded, by reason.
     """
 
@@ -45,6 +46,8 @@ class Dossier:
     statements: pa.Table
     unresolved: pa.Table
     index: pa.Table
+    initiative: pa.Table
+    tone: pa.Table
     uncoded: dict[str, int]
 
 
@@ -185,6 +188,29 @@ class Desk:
             dyad=_dyad(dyad),
         )
 
+    def initiative(self, dyad: str, *, as_of: date | None = None) -> pa.Table:
+        """Who begins and who answers: columns of `schema.INITIATIVE`; see `relations.initiative`."""
+        events, day = self.store.read("events", as_of=as_of), as_of or settings.now().date()
+        return relations.initiative(events, dyad=schema.dyad(*parse_dyad(dyad)), as_of=day)
+
+    def tone(self, dyad: str, *, as_of: date | None = None) -> pa.Table:
+        """What the speakers of two states say of the other: columns of `schema.TONE`; see `relations.tone`."""
+        events, day = self.store.read("events", as_of=as_of), as_of or settings.now().date()
+        return relations.tone(events, dyad=schema.dyad(*parse_dyad(dyad)), as_of=day)
+
+    def neighbours(self, dyad: str, *, as_of: date | None = None) -> pa.Table:
+        """How the dyads beside one shift with it: columns of `schema.NEIGHBOURS`; see `relations.neighbours`."""
+        index = self.index(channel="all", freq="month", as_of=as_of)
+        return relations.neighbours(index, dyad=schema.dyad(*parse_dyad(dyad)))
+
+    def triads(self, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
+        """Balance of the triads of states, by year: columns of `schema.TRIADS`; see `relations.triads`."""
+        return relations.triads(self.index(channel="all", freq="month", as_of=as_of), dyad=_dyad(dyad))
+
+    def graph(self, *, as_of: date | None = None) -> str:
+        """The relations of the last year as GraphML; see `relations.graphml`."""
+        return relations.graphml(self.index(channel="all", freq="month", as_of=as_of))
+
     def reading(self, dyad: str, *, as_of: date | None = None) -> relations.Reading:
         """What the events of a dyad say of its direction; see `relations.Reading`."""
         return self.dossier(dyad, as_of=as_of).reading
@@ -205,7 +231,8 @@ class Desk:
         index = self.index(dyad=pair, freq="month", as_of=as_of)
         reading = relations.reading(events, articles, index, dyad=pair, as_of=day)
         uncoded = self.store.uncoded(as_of=as_of)
-        return Dossier(a, b, day, reading, articles, events, statements, unresolved, index, uncoded)
+        initiative, tone = self.initiative(pair, as_of=day), self.tone(pair, as_of=day)
+        return Dossier(a, b, day, reading, articles, events, statements, unresolved, index, initiative, tone, uncoded)
 
     def explain(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
         """Everything that an id leads to: rows by table, the sentence or the source's row among them.

@@ -173,6 +173,84 @@ ALARMS = _schema(
     ("because", pa.string(), "why, and what speaks against it, in words"),
 )
 
+INITIATIVE = _schema(
+    ("a", pa.string(), "state before b in the alphabet"),
+    ("b", pa.string(), "state"),
+    ("kind", pa.string(), "cooperation or conflict"),
+    ("actor", pa.string(), "the state of the two whose acts these are"),
+    ("acts", pa.int64(), "its acts on the other, each story once"),
+    ("answered", pa.float64(), "the other's acts in the best of the 4 weeks after, times its pace; null with few acts"),
+    ("answered_low", pa.float64(), "lower end of the 90 % interval of answered"),
+    ("answered_high", pa.float64(), "upper end"),
+    ("answer_week", pa.int64(), "which week after that is, 1 to 4; null where it may be chance"),
+    ("p_value", pa.float64(), "of so many answers, if only the pace counts"),
+    ("p_order", pa.float64(), "of the other answering so much more than the actor does, if their order were even"),
+    (
+        "grew",
+        pa.date32(),
+        "Monday from which its acts became more frequent, in the last three years; null if they didn't",
+    ),
+    ("grew_low", pa.date32(), "first day of the 90 % interval of grew"),
+    ("grew_high", pa.date32(), "Monday of the last week of it"),
+    ("lead_weeks", pa.float64(), "weeks by which that came before the other's growth; null where either has none"),
+    ("lead_low", pa.float64(), "lower end of the 90 % interval of lead_weeks"),
+    ("lead_high", pa.float64(), "upper end"),
+    ("role", pa.string(), "begins, follows, together, alone (only its acts grew), none (no growth) or unknown"),
+)
+
+TONE = _schema(
+    ("speaker_actor", pa.string(), "the state that speaks"),
+    ("speaker", pa.string(), "who, as written; empty for all of the state together"),
+    ("target", pa.string(), "the state that is spoken of or to"),
+    ("year", pa.date32(), "1 January of the year"),
+    ("stories", pa.int64(), "stories of words, each once"),
+    ("level", pa.float64(), "-10…10, mean intensity of the words; null with fewer than 3 stories"),
+    ("low", pa.float64(), "lower end of the 90 % interval of level"),
+    ("high", pa.float64(), "upper end"),
+    ("change", pa.float64(), "mean month less that of the three years before; null where months are few"),
+    ("change_low", pa.float64(), "lower end of the 90 % interval of change"),
+    ("change_high", pa.float64(), "upper end"),
+    ("p_value", pa.float64(), "of so large a change, either way, if there were none"),
+    ("first", pa.string(), "the year's first words, as the source has them"),
+    ("first_id", pa.string(), "their event, as `detente explain` takes it"),
+    ("last", pa.string(), "the year's last words"),
+    ("last_id", pa.string(), "their event"),
+)
+
+TRIADS = _schema(
+    ("year", pa.date32(), "1 January of the year"),
+    ("triads", pa.int64(), "three states of which each two have a level"),
+    ("balanced", pa.int64(), "of them with an even number of negative relations, all three certain (90 %)"),
+    ("unbalanced", pa.int64(), "with an odd number, all three certain"),
+    ("uncertain", pa.int64(), "with a relation whose interval has 0"),
+    ("share", pa.float64(), "expected share of balanced triads, an uncertain relation counted by its chance, 0…1"),
+    ("by_chance", pa.float64(), "the same with the relations' signs in random places"),
+    ("p_value", pa.float64(), "of as many balanced triads by chance"),
+)
+
+NEIGHBOURS = _schema(
+    ("neighbour", pa.string(), "a dyad that shares a state with the one asked for"),
+    ("months", pa.int64(), "months in which both have a shift; null with fewer than 24"),
+    ("together", pa.float64(), "-1…1, the strongest Spearman correlation of their shifts over the lags"),
+    ("lag_months", pa.int64(), "-3…3, its lag; above 0 the neighbour comes later"),
+    ("p_value", pa.float64(), "of so strong a correlation, if the two had nothing to do with one another"),
+    ("q_value", pa.float64(), "the same over all neighbours, as a false discovery rate"),
+    ("level", pa.float64(), "-10…10, of the neighbour in the last year; null with fewer than 3 months"),
+    ("low", pa.float64(), "lower end of the 90 % interval of level"),
+    ("high", pa.float64(), "upper end"),
+    ("balanced", pa.float64(), "chance that the three states are balanced in the last year, 0…1"),
+)
+
+COMPUTED: dict[str, pa.Schema] = {
+    "index": INDEX,
+    "alarms": ALARMS,
+    "initiative": INITIATIVE,
+    "neighbours": NEIGHBOURS,
+    "triads": TRIADS,
+    "tone": TONE,
+}
+"""The tables that are computed, never stored."""
+
 TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "events": EVENTS,
@@ -182,7 +260,7 @@ TABLES: dict[str, pa.Schema] = {
     "rejects": REJECTS,
     "ledger": LEDGER,
 }
-"""The tables on disk. `INDEX` and `ALARMS` are computed, never stored."""
+"""The tables on disk."""
 
 
 @dataclass(frozen=True, slots=True)

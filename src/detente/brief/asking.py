@@ -32,6 +32,8 @@ def ask(desk: Desk, dyad: str, *, as_of: date | None = None) -> Brief:
         statements=found.statements,
         unresolved=found.unresolved,
         index=found.index,
+        initiative=found.initiative,
+        tone=found.tone,
         uncoded=tuple(
             f"{count:,} {'article' if count == 1 else 'articles'} of the desk not coded: {reason}"
             for reason, count in found.uncoded.items()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from detente import schema
 from detente.brief import words
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Brief:
         statements: columns of `schema.STATEMENTS`.
         unresolved: columns of `schema.UNRESOLVED`.
         index: columns of `schema.INDEX`, of this dyad.
+        initiative: columns of `schema.INITIATIVE`, of this dyad.
+        tone: columns of `schema.TONE`, of this dyad.
         uncoded: articles that couldn't be coded, each with its reason, as sentences.
     """
 
@@ -48,6 +51,8 @@ class Brief:
     statements: pa.Table
     unresolved: pa.Table
     index: pa.Table
+    initiative: pa.Table = field(default_factory=schema.INITIATIVE.empty_table)
+    tone: pa.Table = field(default_factory=schema.TONE.empty_table)
     uncoded: tuple[str, ...] = ()
 
     @property

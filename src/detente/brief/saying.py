@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from detente.brief import words
 from detente.brief.content import Brief
+from detente.brief.courting import courting
 
 MOVEMENTS = {
     "warming": "warming",
@@ -33,7 +34,7 @@ def headline(brief: Brief) -> str:
 
 
 def standfirst(brief: Brief) -> list[str]:
-    """The two or three sentences under the headline: channels and initiative."""
+    """The sentences under the headline: channels, initiative, who was first, and whose tone changed."""
     reading = brief.reading
     said = []
     if reading.warming:
@@ -45,7 +46,7 @@ def standfirst(brief: Brief) -> list[str]:
         name, part = (brief.a_name, share) if reading.initiator == brief.a else (brief.b_name, 1 - share)
         acts = f"{reading.n_directed:,} acts that one side does to the other"
         said.append(f"Initiative: {words.one_line(name)}, with {100 * part:.0f} % of the {acts}.")
-    return said
+    return said + courting(brief)
 
 
 def facts(brief: Brief) -> list[tuple[str, str]]:
