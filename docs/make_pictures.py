@@ -40,7 +40,7 @@ def alarm() -> alt.Chart:
     mine = (raised.dyad == place) & (raised.direction == 0)
     days = [date(1970, 1, 1) + timedelta(days=int(day)) for day in pooled.weeks]
     first = date(2013, 1, 1)
-    x = alt.X("day:T", title=None, scale=alt.Scale(domain=[first.isoformat(), LAST.isoformat()]))
+    x = alt.X("day:T", title=None, scale=alt.Scale(domain=[first.isoformat(), LAST.isoformat()], nice=False))
     level = alt.Chart(_rows(day=months["week"], level=months["level"], low=months["low"], high=months["high"]))
     band = level.mark_area(color=INK, opacity=0.15).encode(x=x, y=alt.Y("low:Q", title="level"), y2="high:Q")
     top = band + level.mark_line(color=INK).encode(x=x, y="level:Q") + _zero()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detente.cli import relating  # noqa: F401 -- it adds its commands
 from detente.cli.app import app
 
 
