@@ -22,6 +22,7 @@ from detente.detection.watching import of_stories
 from detente.relations.growth import growth, lead
 
 FOLDER = Path(__file__).with_name("pictures")
+RATE = 1.0
 A, B, LAST = "CUB", "USA", date(2015, 6, 30)
 WARM, COOL, INK, QUIET = "#c2570c", "#2563a8", "#333", "#999"
 
@@ -35,7 +36,7 @@ def alarm() -> alt.Chart:
         weeks = desk.index(as_of=LAST)
     pooled = panel(weeks, as_of=LAST)
     watch = of_stories(pooled, weeks, None)
-    raised = rate.alarms(watch.evidence, per_dyad_year=0.5, shadows=watch.shadows)
+    raised = rate.alarms(watch.evidence, per_dyad_year=RATE, shadows=watch.shadows)
     place = pooled.dyads.tolist().index([A, B])
     mine = (raised.dyad == place) & (raised.direction == 0)
     days = [date(1970, 1, 1) + timedelta(days=int(day)) for day in pooled.weeks]
@@ -57,7 +58,7 @@ def alarm() -> alt.Chart:
     bottom += marks.mark_tick(color=INK, thickness=2, size=40, orient="horizontal").encode(x=x, y="needed:Q")
     bottom += marks.mark_text(dx=-10, align="right", color=INK, text="alarm").encode(x=x, y="nats:Q")
     rows = [one.properties(width=640, height=height) for one, height in ((top, 130), (middle, 90), (bottom, 110))]
-    found = detection.detect(weeks, as_of=LAST, dyad=f"{A}-{B}")
+    found = detection.detect(weeks, alarms_per_dyad_year=RATE, as_of=LAST, dyad=f"{A}-{B}")
     assert set(told) <= set(found["date"].to_pylist()), "the picture shows what the product says"
     return alt.vconcat(*rows)
 
