@@ -154,48 +154,65 @@ def surprise(gold: list[str], scored: np.ndarray) -> float:
     return float(-np.log(p[np.arange(len(gold)), [ROOTS.index(g) for g in gold]] + 1e-9).mean())
 
 
-def calibration_error(gold: list[str], scored: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error of the best root's probability over bins of equal width."""
-    p = probabilities(scored)
-    sure, right = p.max(1), np.array([ROOTS[i] == g for i, g in zip(p.argmax(1), gold, strict=True)])
-    at = np.minimum((sure * bins).astype(int), bins - 1)
-    gaps = [
-        abs(sure[at == b].mean() - right[at == b].mean()) * (at == b).mean() for b in range(bins) if (at == b).any()
-    ]
-    return float(sum(gaps))
+def counts(gold: list[list[str]], scored: list[np.ndarray], bins: int = 10) -> dict[str, object]:
+    """Numbers for docs/accuracy.md out of some parts: no text, only how often what was taken for what, how surely.
+
+    A part's temperature is fitted on the other parts.
+
+    Returns:
+        `roots`; `confusion` (right, guessed); `parts`, the scores of each; `temperatures` of each; `reliability`, for each
+        bin of the best root's probability how many there are, the sum of their probabilities, how many are right.
+    """
+    confusion = np.zeros((len(ROOTS), len(ROOTS)), int)
+    reliability = np.zeros((bins, 3))
+    temperatures = []
+    for k, (right, logits_of) in enumerate(zip(gold, scored, strict=True)):
+        others = [i for i in range(len(gold)) if i != k]
+        cool = temperature([g for i in others for g in gold[i]], np.concatenate([scored[i] for i in others]))
+        temperatures.append(cool)
+        p = probabilities(logits_of / cool)
+        for name, best, sure in zip(right, p.argmax(1), p.max(1), strict=True):
+            confusion[ROOTS.index(name), best] += 1
+            reliability[min(int(sure * bins), bins - 1)] += (1, sure, ROOTS[best] == name)
+    return {
+        "roots": ROOTS,
+        "confusion": confusion.tolist(),
+        "parts": [scores(g, guess(z)) for g, z in zip(gold, scored, strict=True)],
+        "temperatures": temperatures,
+        "reliability": [[int(n), round(total, 3), int(right)] for n, total, right in reliability.tolist()],
+    }
 
 
 def validate(options: argparse.Namespace) -> None:
+    """Trains without each of some parts, prints the scores on it, and writes the counts."""
     examples = plv()
     parts = folds(examples, options.folds)
     texts = [e.text for e in examples]
-    gold: list[str] = []
+    gold: list[list[str]] = []
     found: list[np.ndarray] = []
-    for k, part in list(enumerate(parts))[options.first : options.first + options.run]:
+    for k in options.part:
+        part = parts[k]
         started = time.time()
         inside = set(part)
         train = [e for i, e in enumerate(examples) if i not in inside] + (own() if options.own else [])
         model = fit(train, start=options.start, epochs=options.epochs, seed=k, rate=options.rate)
         found.append(logits(model, [texts[i] for i in part]))
-        gold += [examples[i].root for i in part]
-        print(k, scores(gold[-len(part) :], guess(found[-1])), f"{time.time() - started:.0f} s", flush=True)
-    scored = np.concatenate(found)
-    cool = temperature(gold, scored)
-    print("all", scores(gold, guess(scored)), f"T {cool}, ECE {calibration_error(gold, scored / cool):.3f}", flush=True)
-    if options.out:
-        np.savez(options.out, gold=np.array(gold), logits=np.concatenate(found))
+        gold.append([examples[i].root for i in part])
+        print(k, scores(gold[-1], guess(found[-1])), f"{time.time() - started:.0f} s", flush=True)
+    if options.counts:
+        own_sentences = {"own_sentences": len(own()) if options.own else 0, "part_numbers": options.part}
+        options.counts.write_text(json.dumps(counts(gold, found) | own_sentences) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--folds", type=int, default=4)
-    parser.add_argument("--run", type=int, default=4)
-    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--part", type=int, nargs="+", default=[1, 2], help="parts that are kept back, one after another")
     parser.add_argument("--own", action="store_true")
     parser.add_argument("--start", type=Path)
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1.5e-4)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--counts", type=Path, help="file for the numbers of docs/accuracy.md; at least two parts")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
