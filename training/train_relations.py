@@ -160,8 +160,9 @@ def counts(gold: list[list[str]], scored: list[np.ndarray], bins: int = 10) -> d
     A part's temperature is fitted on the other parts.
 
     Returns:
-        `roots`; `confusion` (right, guessed); `parts`, the scores of each; `temperatures` of each; `reliability`, for each
-        bin of the best root's probability how many there are, the sum of their probabilities, how many are right.
+        `roots`; `confusion` (right, guessed); `parts`, the scores of each; `temperatures` of each; `reliability`,
+        for each bin of the best root's probability how many there are, the sum of their probabilities, how many
+        are right.
     """
     confusion = np.zeros((len(ROOTS), len(ROOTS)), int)
     reliability = np.zeros((bins, 3))
@@ -207,7 +208,9 @@ def validate(options: argparse.Namespace) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--part", type=int, nargs="+", default=[1, 2], help="parts that are kept back, one after another")
+    parser.add_argument(
+        "--part", type=int, nargs="+", default=[1, 2], help="parts that are kept back, one after another"
+    )
     parser.add_argument("--own", action="store_true")
     parser.add_argument("--start", type=Path)
     parser.add_argument("--epochs", type=int, default=8)

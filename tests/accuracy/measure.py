@@ -17,8 +17,11 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+import relate_page
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -174,19 +177,18 @@ def _sha256(corpus: str) -> str:
 
 def page(found: dict[str, dict[str, float]]) -> str:
     """docs/accuracy.md."""
-    rows = []
-    for corpus in CORPORA:
-        values = found[corpus.name]
-        cells = [f"{values[name]:.2f}" for name in SHOWN]
-        rows.append(f"| {corpus.title} | {values['gold']:.0f} | {values['predicted']:.0f} | {' | '.join(cells)} |")
+    rows = [_row(corpus, found.get(corpus.name)) for corpus in CORPORA]
     own = found["sentences"]
     return f"""# Accuracy
 
-Made by `just accuracy` (`tests/accuracy/measure.py`), which codes the texts through `detente code`. Floors stand in
-`tests/accuracy/floors.json` with the hash of what they were measured on; a test fails below one.
+Made by `just accuracy` (`tests/accuracy/measure.py`), which codes the texts through `detente code` and marked
+sentences through `detente relate`. Floors stand in `tests/accuracy/floors.json` with the hash of what they were
+measured on; a test fails below one.
 
-| | events to find | coded | {" | ".join(SHOWN)} |
-| --- | --- | --- | {" | ".join("---" for _ in SHOWN)} |
+## Events
+
+| | events to find | coded | {" | ".join(SHOWN)} | measured, SHA-256 of the annotations |
+| --- | --- | --- | {" | ".join("---" for _ in SHOWN)} | --- |
 {chr(10).join(rows)}
 
 The first four figures are F1. *Events*: the words overlap by half and the two actors agree, either way. *With
@@ -201,12 +203,24 @@ four points. The coder's developers have read both, the seed article most. Our o
 than the others: every small act counts, whatever its words. Half of them the rules were then written with; the other
 half only scores, and what the two rows differ by is what reading them was worth. Take the last row for what to expect
 of a text that nobody here has seen and that is as dense. All are English; each collection has one team of annotators.
-The texts of others, and the judge, lie outside the project; where they are missing, the rows are left out.
+The texts of others, and the judge, lie outside the project; where they are missing, the rows stay as
+they were, with their day.
 
 **Our own sentences.** Of {own["number"]:.0f} sentences that we wrote to cover types and constructions
 (`tests/coding/sentences.tsv`), {own["sentences"]:.0%} give exactly the events that we meant. The coder was made with
 them: this says that it does what it was built for, not how it does on news.
-"""
+
+{relate_page.section()}"""
+
+
+def _row(corpus: Corpus, values: dict[str, float] | None) -> str:
+    """The table's row of texts that are here; of others the row that the page has."""
+    if values is None:
+        lines = PAGE.read_text(encoding="utf-8").splitlines()
+        return next(line for line in lines if line.startswith(f"| {corpus.title} |"))
+    cells = [f"{values[name]:.2f}" for name in SHOWN]
+    when = f"{date.today()}, `{_sha256(corpus.name)[:12]}`"  # noqa: DTZ011
+    return f"| {corpus.title} | {values['gold']:.0f} | {values['predicted']:.0f} | {' | '.join(cells)} | {when} |"
 
 
 def main() -> None:
@@ -223,7 +237,7 @@ def main() -> None:
     if asked.check:
         if sunk := below(found):
             raise SystemExit("\n".join(sunk))
-    elif present():
+    else:
         PAGE.write_text(page(found), encoding="utf-8")
 
 

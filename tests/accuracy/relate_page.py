@@ -95,9 +95,7 @@ def section() -> str:
         for root, (precision, recall, f1, there) in zip(roots, rates(confusion), strict=True)
     ]
     short = [root[:4].title() for root in roots]
-    crossed = [
-        [f"**{root}**", *(str(n) if n else "" for n in row)] for root, row in zip(roots, confusion, strict=True)
-    ]
+    crossed = [[f"**{root}**", *(str(n) if n else "" for n in row)] for root, row in zip(roots, confusion, strict=True)]
     crossed_quads = [[f"**{i + 1}**", *map(str, row)] for i, row in enumerate(quads)]
     bins = [
         [f"{i / 10:.1f} to {(i + 1) / 10:.1f}", str(n), f"{sure / n:.2f}", f"{right / n:.2f}"]
@@ -111,19 +109,23 @@ def section() -> str:
             for number, one, cool in zip(kept["part_numbers"], kept["parts"], kept["temperatures"], strict=True)
         ],
     )
+    total, how_many = sum(map(sum, confusion)), len(kept["parts"])
+    all_parts = ", ".join(f"{macro(table):.3f}" for table in (confusion, quads, binary))
     return f"""## Relations
 
 What `detente relate` says of the act between a marked source and target. Numbers of a grouped cross-validation on PLV's
-training split: {len(kept["parts"])} of five parts, {sum(map(sum, confusion))} sentences, each coded by a network trained on the other
-parts and on {kept["own_sentences"]} sentences of ours; sentences that are alike stay in one part. Before quantisation, which moves no class.
-Made by `training/train_relations.py --own --start WORK/parser.pt --counts tests/accuracy/relations.json`, which needs PLV's file and
-leaves only counts here. Cross-validation on this file runs some points higher at root than texts of another origin will.
+training split: {how_many} of five parts, {total} sentences, each coded by a network trained on the other parts and on
+{kept["own_sentences"]} sentences of ours; sentences that are alike stay in one part. Before quantisation. Made by
+`training/train_relations.py --own --start WORK/parser.pt --counts tests/accuracy/relations.json`, which needs PLV's
+file and leaves only counts here. Cross-validation on this file runs some points higher at root than texts of another
+origin will.
 
-Macro-F1 of 15 roots (CONCEDE and RETREAT joined, as PLV joins them), four quad classes, and cooperation against conflict:
+Macro-F1 of 15 roots (CONCEDE and RETREAT joined, as PLV joins them), four quad classes, and cooperation against
+conflict:
 
 {parts}
 
-All parts together: {macro(confusion):.3f}, {macro(quads):.3f}, {macro(binary):.3f}. Each part has a noise of about 0.03 at root.
+All parts together: {all_parts}. One part has a noise of about 0.03 at root.
 
 **Per class.**
 
@@ -135,8 +137,8 @@ All parts together: {macro(confusion):.3f}, {macro(quads):.3f}, {macro(binary):.
 
 {_table(["quad class", "1", "2", "3", "4"], crossed_quads)}
 
-**Calibration.** Expected calibration error of the root's probability {calibration_error(reliability):.3f}, over ten bins; each part's
-temperature was fitted on the others.
+**Calibration.** Expected calibration error of the root's probability {calibration_error(reliability):.3f}, over ten
+bins; each part's temperature was fitted on the others.
 
 {_table(["said", "sentences", "mean probability", "share right"], bins)}
 
@@ -151,19 +153,19 @@ temperature was fitted on the others.
 def _errors() -> str:
     rows = read(HARD)
     said, _ = related(rows)
-    number, wrong, shown = Counter(row["kind"] for row in rows), Counter(), {}
+    number, wrong = Counter(row["kind"] for row in rows), Counter[str]()
+    shown: dict[str, tuple[dict[str, str], dict[str, Any]]] = {}
     for row, one in sorted(zip(rows, said, strict=True), key=lambda pair: -float(pair[1]["confidence"])):
         if one["event_type"] != row["event_type"]:
             wrong[row["kind"]] += 1
             shown.setdefault(row["kind"], (row, one))  # the error that it is surest of
     cells = [
         [kind, f"{wrong[kind]} of {number[kind]}", _marked(row["marked_sentence"]), row["event_type"], _said(one)]
-        for kind, _ in sorted(number.items(), key=lambda item: -wrong[item[0]] / item[1])[:KINDS]
-        for row, one in [shown[kind]]
+        for kind, (row, one) in sorted(shown.items(), key=lambda item: -wrong[item[0]] / number[item[0]])[:KINDS]
     ]
-    return f"""**The ten worst kinds of error.** Of {len(rows)} sentences that we wrote to be hard (`tests/accuracy/hard_relations.tsv`, no
-network was trained on them) {sum(wrong.values())} are coded wrong, by type. The kinds that go wrong most, with the error that the
-coder is surest of:
+    return f"""**The worst kinds of error.** Of {len(rows)} sentences that we wrote to be hard
+(`tests/accuracy/hard_relations.tsv`; no network was trained on them) {sum(wrong.values())} are coded wrong, by type.
+The kinds that go wrong most, with the error that the coder is surest of:
 
 {_table(["kind", "wrong", "example", "right", "said"], cells)}"""
 
@@ -184,5 +186,6 @@ def _speed() -> str:
     _, took = related(rows)
     words = sum(len(row["marked_sentence"].split()) for row in rows) / len(rows)
     rate = len(rows) / took
-    return f"""**Speed.** `detente relate` on our {len(rows)} training sentences ({words:.0f} words on average), one thread, from the start of the
-process to its end: {rate:.0f} sentences a second; {start:.1f} s for the first. Longer sentences take longer: [benchmarks](benchmarks.md)."""
+    return f"""**Speed.** `detente relate` on our {len(rows)} training sentences ({words:.0f} words on average), one
+thread, from the start of the process to its end, while other jobs ran: {rate:.0f} sentences a second; {start:.1f} s
+for the first. Longer sentences take longer: [benchmarks](benchmarks.md)."""
