@@ -83,6 +83,8 @@ EVENTS = _schema(
     ("background", pa.bool_(), "history that the article recalls"),
     ("confidence", pa.float64(), "0…1"),
     ("coder", pa.string(), "name and version of what coded it"),
+    ("url", pa.string(), "address of the report that it was coded from; empty where unknown"),
+    ("publisher_country", pa.string(), "ISO 3166 alpha-3 of that report's publisher; empty where unknown"),
 )
 
 STATEMENTS = _schema(

@@ -81,8 +81,8 @@ def test_an_unknown_actor_is_null_and_signals_no_dyad(read: Read) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({"source_iso3": "ken"}, 'source_iso3 "ken" is no ISO 3166 code'),
-        ({"target_iso3": "ZZZ"}, 'target_iso3 "ZZZ" is no ISO 3166 code'),
+        ({"source_iso3": "ken"}, 'country code "ken" is none of CAMEO or ISO 3166'),
+        ({"target_iso3": "ZZZ"}, 'country code "ZZZ" is none of CAMEO or ISO 3166'),
         ({"cameo": "9999"}, "9999"),
         ({"cameo": "---"}, "---"),
         ({"cameo": None}, "CAMEO code is missing"),

@@ -190,6 +190,8 @@ def row(article: Article, told: Told, coder: str) -> dict[str, Any]:
         "background": told.background,
         "confidence": round(told.confidence, 2),
         "coder": coder,
+        "url": article.url,
+        "publisher_country": article.publisher_country,
     }
 
 

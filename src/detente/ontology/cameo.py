@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from detente.ontology import plover
-from detente.ontology.tables import rows, split
+from detente.ontology.tables import key, rows, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ def from_cameo(code: str | int) -> Plover:
 def cameo_table() -> dict[str, Plover]:
     """Every code of the table with its PLOVER coding, for joins; codes are text with their leading zeros."""
     return dict(_table())
+
+
+@cache
+def cameo_names() -> dict[str, str]:
+    """Code of each event's name in the codebook, by `tables.key`: ICEWS writes the names beside the codes."""
+    return {key(name): row["code"] for row in rows("cameo_names.csv") for name in split(row["names"])}
 
 
 @cache

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import BinaryIO
+from typing import BinaryIO, cast
+
+from detente.errors import SourceError
 
 HEAD = 65_536
 """Bytes that a sniffer sees."""
@@ -48,6 +50,36 @@ def up_to(file: BinaryIO, size: int) -> bytes:
     while len(data) < size and (part := file.read(size - len(data))):
         data += part
     return bytes(data)
+
+
+def peeked(file: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The first bytes of a file, `HEAD` at most, and all of it, to be read once."""
+    head = bytearray()
+    error: SourceError | None = None
+    try:
+        while len(head) < HEAD and (part := file.read(HEAD - len(head))):
+            head += part
+    except SourceError as found:
+        error = found
+    return bytes(head), cast(BinaryIO, _Whole(bytes(head), file, error))
+
+
+class _Whole:
+    """A file whose first bytes have been read already; what that raised is raised after them."""
+
+    def __init__(self, head: bytes, rest: BinaryIO, error: SourceError | None) -> None:
+        self._head = head
+        self._rest = rest
+        self._error = error
+
+    def read(self, size: int) -> bytes:
+        """As of a file, at most `size` bytes, none at the end only."""
+        if self._head:
+            part, self._head = self._head[:size], self._head[size:]
+            return part
+        if self._error is not None:
+            raise self._error
+        return self._rest.read(size)
 
 
 def mark(head: bytes) -> tuple[str, int]:

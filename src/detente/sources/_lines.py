@@ -44,7 +44,7 @@ def lines(file: BinaryIO, *, limit: int) -> Iterator[Line]:
     size = 0
     after_cr = False
     try:
-        for chunk in _utf8(file):
+        for chunk in utf8(file):
             if after_cr and chunk.startswith(b"\n"):
                 chunk = chunk[1:]
             if not chunk:
@@ -77,7 +77,7 @@ def lines(file: BinaryIO, *, limit: int) -> Iterator[Line]:
         yield Line(done + 1, last)
 
 
-def _utf8(file: BinaryIO) -> Iterator[bytes]:
+def utf8(file: BinaryIO) -> Iterator[bytes]:
     """The bytes without byte order mark, in UTF-8 where the mark names UTF-16 or UTF-32."""
     first = file.read(CHUNK)
     while 0 < len(first) < 4 and (more := file.read(CHUNK)):

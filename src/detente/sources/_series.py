@@ -12,8 +12,8 @@ from detente.errors import SourceError, UsageError
 from detente.schema import SERIES, Reject
 from detente.sources._paths import shown
 from detente.sources._reading import read
+from detente.sources._scores import days, series_batch
 from detente.sources.csv import COLUMNS
-from detente.sources.parquet import days, series_batch
 
 
 def series(given: Any, *, ingested: datetime) -> tuple[pa.Table, list[Reject]]:

@@ -20,7 +20,7 @@ from detente.errors import SourceError
 from detente.schema import Reject
 from detente.sources import _content
 from detente.sources._batch import Batch
-from detente.sources.parquet import days, series_batch
+from detente.sources._scores import days, series_batch
 
 COLUMNS = ("date", "a", "b", "score")
 NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"

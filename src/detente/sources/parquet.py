@@ -7,23 +7,25 @@ dyad and day; a day without a row has no score. Other columns are left alone. Da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from detente.errors import SourceError
-from detente.schema import SERIES, Reject
+from detente.ontology.codes import from_code, sector
 from detente.sources import _content
+from detente.sources._acts import cameo_act
 from detente.sources._batch import Batch
-from detente.sources._event_data import EventData, actor_codes, ends_of_days
+from detente.sources._event_data import EventData, Layout
+from detente.sources._scores import days, series_batch
 
 EVENT_ROWS = 100_000  # rows of a batch: a row of `events` is 20 times as large as one of `series`
 SERIES_ROWS = 250_000
-RAW = 10_000
 _TEXT = pa.string()
 _EVENTS = {
     **{"date": pa.date32(), "source_name": _TEXT, "source_iso3": _TEXT, "target_name": _TEXT, "target_iso3": _TEXT},
@@ -31,8 +33,20 @@ _EVENTS = {
 }
 _SERIES = {"date": pa.date32(), "a": _TEXT, "b": _TEXT, "score": pa.float64()}
 
-Check = tuple[pa.ChunkedArray, Callable[[dict[str, Any]], str]]
-"""Which rows are bad, and why one of them is."""
+_NAMES = ("source_name", "relation", "target_name")
+_TOLD = {
+    "wrong": "CASE WHEN cameo IS NULL THEN 'the CAMEO code is missing' END",
+    "day": "date",
+    "day_text": "date_given",
+    "actor": "source_iso3",
+    "actor_name": "source_name",
+    "actor_role": "split_part(source_name, ' (', 1)",
+    "recipient": "target_iso3",
+    "recipient_name": "target_name",
+    "recipient_role": "split_part(target_name, ' (', 1)",
+    "act": "cameo",
+    "evidence": " || ' — ' || ".join(f"coalesce({one}, '')" for one in _NAMES),
+}
 
 
 def sniff(name: str, head: bytes) -> bool:
@@ -48,13 +62,15 @@ def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:
         whole = pq.ParquetFile(file)
         columns = _layout(whole.schema_arrow.names, name)
         done = 0
-        data = EventData(_content.dataset(name))
+        data = EventData(
+            _content.dataset(name), Layout(_TOLD, cameo_act, from_code, sector), name=name, ingested=ingested
+        )
         size = EVENT_ROWS if columns is _EVENTS else SERIES_ROWS
         for part in whole.iter_batches(size, columns=list(columns)):
             given = _typed(part, columns, done, name)
             done += len(given)
             if columns is _EVENTS:
-                yield _event_batch(given, data, name=name, ingested=ingested)
+                yield data.batch(given.rename_columns({"row": "line"}), partial(_raw, given))
             else:
                 yield series_batch(given, name=name, ingested=ingested)
     except (pa.ArrowException, OSError) as error:
@@ -101,24 +117,6 @@ def _typed(part: pa.RecordBatch, columns: dict[str, pa.DataType], done: int, nam
     return pa.table(out)
 
 
-def days(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Days from text YYYY-MM-DD, moments or days; what is none is null."""
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        texts = values.combine_chunks().dictionary_encode()  # days are few and rows are many: each is read once
-        read = pa.array([_day(text) for text in texts.dictionary.to_pylist()], pa.date32())
-        return pa.chunked_array([read.take(texts.indices)])
-    if pa.types.is_timestamp(values.type):
-        return values.cast(pa.date32(), safe=False)
-    return values
-
-
-def _day(text: str) -> date | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
-    except ValueError:
-        return None
-
-
 def _padded(codes: pa.ChunkedArray) -> pa.ChunkedArray:
     """CAMEO codes that were stored as numbers: 10 to 20 are 010 to 020; `from_cameo` puts other zeros back."""
     texts = codes.cast(_TEXT)
@@ -126,87 +124,6 @@ def _padded(codes: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(three, pc.binary_join_element_wise("0", texts, ""), texts)
 
 
-def _event_batch(given: pa.Table, data: EventData, *, name: str, ingested: datetime) -> Batch:
-    wrong = data.problems(given["cameo"])
-    checks = [
-        *_day_checks(given, ingested),
-        *(_code_check(given, column, may_lack=True) for column in ("source_iso3", "target_iso3")),
-        (pc.is_null(given["cameo"]), lambda row: "the CAMEO code is missing"),
-        (pc.is_in(given["cameo"], pa.array(list(wrong), _TEXT)), lambda row: wrong[row["cameo"]]),
-    ]
-    bad, rejects = _rejected(given, checks, name)
-    good = given.filter(pc.invert(bad))
-    names = {column: pc.fill_null(good[f"{column}_name"], "") for column in ("source", "target")}
-    words = pc.fill_null(good["relation"], "")
-    described = pc.binary_join_element_wise(names["source"], words, names["target"], " — ")
-    rows = data.rows(
-        pa.table(
-            {
-                "row": good["row"],
-                "date": good["date"],
-                "actor": good["source_iso3"],
-                "actor_name": names["source"],
-                "recipient": good["target_iso3"],
-                "recipient_name": names["target"],
-                "cameo": good["cameo"],
-                "description": described,
-            }
-        )
-    )
-    return Batch("events", rows, rejects)
-
-
-def series_batch(given: pa.Table, *, name: str, ingested: datetime) -> Batch:
-    """Rows of `series`, and rejects, from columns row, date_given, date, a, b, score."""
-    score = given["score"]
-    checks = [
-        *_day_checks(given, ingested),
-        *(_code_check(given, column, may_lack=False) for column in ("a", "b")),
-        (pc.equal(given["a"], given["b"]), lambda row: f"{row['a']} stands on both sides of the dyad"),
-        (pc.invert(pc.fill_null(pc.is_finite(score), False)), lambda row: f"score {row['score']} is no number"),
-    ]
-    bad, rejects = _rejected(given, checks, name)
-    good = given.filter(pc.invert(bad))
-    turned = pc.greater(good["a"], good["b"])  # a score has no direction: B-A is A-B
-    rows = pa.table(
-        {
-            "dataset": pa.repeat(pa.scalar(_content.dataset(name)), len(good)),
-            "date": good["date"],
-            "a": pc.if_else(turned, good["b"], good["a"]),
-            "b": pc.if_else(turned, good["a"], good["b"]),
-            "score": good["score"],
-            "known_at": ends_of_days(good["date"]),
-        }
-    )
-    return Batch("series", rows.cast(SERIES), rejects)
-
-
-def _day_checks(given: pa.Table, ingested: datetime) -> list[Check]:
-    today = pa.scalar(ingested.date(), pa.date32())
-    return [
-        (
-            pc.is_null(given["date"]),
-            lambda row: f'date "{row["date_given"] or ""}" is no date; write it like 2025-07-04',
-        ),
-        (pc.greater(given["date"], today), lambda row: f"date {row['date']} is in the future, after the ingest"),
-    ]
-
-
-def _code_check(given: pa.Table, column: str, *, may_lack: bool) -> Check:
-    wrong = pc.invert(pc.is_in(given[column], actor_codes()))
-    if may_lack:
-        wrong = pc.and_(wrong, pc.is_valid(given[column]))
-    return wrong, lambda row: f'{column} "{row[column] or ""}" is no ISO 3166 code of three capital letters'
-
-
-def _rejected(given: pa.Table, checks: list[Check], name: str) -> tuple[pa.ChunkedArray, list[Reject]]:
-    """Which rows are bad, and a reject for each by the first check that it fails."""
-    bad: pa.ChunkedArray = pa.array([False] * len(given))
-    reasons: dict[int, Reject] = {}
-    for mask, why in checks:
-        failed = pc.fill_null(mask, False)
-        bad = pc.or_(bad, failed)
-        for row in given.filter(failed).to_pylist():
-            raw = ", ".join(f"{key}={value}" for key, value in row.items() if key not in ("row", "date_given"))
-            reasons.setdefault(row["row"], Reject(name, row["row"], why(row), raw[:RAW]))
-    return bad, [reasons[row] for row in sorted(reasons)]
+def _raw(given: pa.Table, line: int) -> str:
+    row = given.slice(line - given["row"][0].as_py(), 1).to_pylist()[0]
+    return ", ".join(f"{key}={value}" for key, value in row.items() if key not in ("row", "date_given"))
