@@ -55,7 +55,7 @@ class WayIn:
     def _read(self, path: Path, arrival: _Arrival) -> Iterator[Article]:
         intake = arrival.intake
         try:
-            for batch in sources.ahead(sources.read(path, format=self._format, ingested=settings.now())):
+            for batch in sources.read(path, format=self._format, ingested=settings.now()):
                 intake.reject(batch.rejects)
                 arrival.notes.extend(batch.notes)
                 new = intake.records(batch.table, batch.rows)

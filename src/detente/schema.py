@@ -354,6 +354,10 @@ def dyad(a: str, b: str) -> str:
     return "-".join(sorted((a, b)))
 
 
+DYAD_SQL = "CASE WHEN {a} <> {b} THEN least({a}, {b}) || '-' || greatest({a}, {b}) END"
+"""`dyad` in SQL over two columns, for tables too large to go through Python; null where both are one or one is null."""
+
+
 def end_of_day(day: date) -> datetime:
     """The last microsecond of a day, UTC: `known_at <= end_of_day(D)` is what *as of D* means."""
     return datetime.combine(day, time.max, tzinfo=UTC)

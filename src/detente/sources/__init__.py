@@ -1,9 +1,8 @@
 """In: one file per format gives rows of a table, and rejects beside them."""
 
-from detente.sources._ahead import ahead
 from detente.sources._batch import Batch, Reader
 from detente.sources._paths import files, shown
 from detente.sources._reading import read, readers
 from detente.sources._series import series
 
-__all__ = ["Batch", "Reader", "ahead", "files", "read", "readers", "series", "shown"]
+__all__ = ["Batch", "Reader", "files", "read", "readers", "series", "shown"]

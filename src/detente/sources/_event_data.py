@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from detente.ontology.codes import Party
 from detente.ontology.publishers import country_of
-from detente.schema import EVENTS, Reject, dyad
+from detente.schema import DYAD_SQL, EVENTS, Reject
 from detente.sources._acts import Act
 from detente.sources._ahead import ahead
 from detente.sources._batch import Batch
@@ -72,7 +72,6 @@ CREATE TABLE acts (act VARCHAR, event_type VARCHAR, event_mode VARCHAR, contexts
 CREATE TABLE parties (key VARCHAR, code VARCHAR, note VARCHAR, wrong VARCHAR);
 CREATE TABLE sectors (role VARCHAR, sector VARCHAR);
 CREATE TABLE hosts (host VARCHAR, country VARCHAR);
-CREATE TABLE pairs (actor VARCHAR, recipient VARCHAR, signal_dyad VARCHAR);
 CREATE TABLE earlier (key UHUGEINT, times BIGINT);
 """
 _HOST = "lower(split_part(split_part(url, '://', 2), '/', 1))"
@@ -81,11 +80,7 @@ _CONTENT = """concat_ws(chr(31), day, last_day, actor, actor_name, actor_role, r
 _END_OF_DAY = "(CAST({} AS TIMESTAMP) + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND) AT TIME ZONE 'UTC'"
 _KNOWN = f"coalesce(told.known_at, told.published_at, {_END_OF_DAY.format('coalesce(last_day, day)')})"
 _ROWS = f"""
-WITH content AS (SELECT *, {_CONTENT} AS content FROM told), counted AS (
-    SELECT content.*, coalesce(earlier.times, 0) + row_number() OVER (PARTITION BY content ORDER BY line) AS nth
-    FROM content LEFT JOIN earlier ON record IS NULL AND earlier.key = md5_number(content) WHERE record IS NULL
-    UNION ALL SELECT *, 0 FROM content WHERE record IS NOT NULL
-)
+WITH content AS (SELECT *, {_CONTENT} AS content FROM told), counted AS ({{counted}})
 SELECT
     line,
     CASE
@@ -115,7 +110,7 @@ SELECT
     "symmetric", event_type, event_mode, contexts, channel, quad_code,
     CASE WHEN coalesce(intensity, usual) > 0 THEN 'warming' WHEN coalesce(intensity, usual) < 0 THEN 'cooling'
         ELSE 'neutral' END AS polarity,
-    signal_dyad, coalesce(intensity, usual) AS intensity,
+    {DYAD_SQL.format(a="acting.code", b="receiving.code")} AS signal_dyad, coalesce(intensity, usual) AS intensity,
     day AS event_start, coalesce(last_day, day) AS event_end, date_precision, '' AS date_text,
     published_at, {_KNOWN} AS known_at,
     if(day > CAST(published_at AS DATE), 'planned', 'occurred') AS modality, 'author' AS attribution,
@@ -123,15 +118,19 @@ SELECT
     'data set' AS coder, url, coalesce(country, '') AS publisher_country
 FROM counted AS told JOIN acts USING (act)
 JOIN parties AS acting ON acting.key = told.actor JOIN parties AS receiving ON receiving.key = told.recipient
-LEFT JOIN pairs ON pairs.actor = told.actor AND pairs.recipient = told.recipient
 LEFT JOIN sectors AS acting_as ON acting_as.role = actor_role
 LEFT JOIN sectors AS receiving_as ON receiving_as.role = recipient_role
 LEFT JOIN hosts ON hosts.host = told.host
-ORDER BY line
 """
+_RECORDS = _ROWS.format(counted="SELECT *, 0 AS nth FROM content")
+_CONTENTS = _ROWS.format(
+    counted="""SELECT content.*,
+        coalesce(earlier.times, 0) + row_number() OVER (PARTITION BY content ORDER BY line) AS nth
+    FROM content LEFT JOIN earlier ON earlier.key = md5_number(content)"""
+)
 _REMEMBER = f"""
 CREATE OR REPLACE TABLE earlier AS SELECT key, sum(times) AS times FROM (
-    FROM earlier UNION ALL SELECT md5_number({_CONTENT}), 1 FROM told WHERE record IS NULL
+    FROM earlier UNION ALL SELECT md5_number({_CONTENT}), 1 FROM told
 ) GROUP BY key
 """
 
@@ -158,11 +157,9 @@ class EventData:
         self._con.execute("SET TimeZone = 'UTC'")
         self._con.execute(_TABLES)
         self._known: dict[str, set[Any]] = {table: set() for table in ("acts", "parties", "sectors", "hosts")}
-        self._codes: dict[str, str | None] = {}
-        self._pairs: set[tuple[str, str]] = set()
         self._odd: Counter[str] = Counter()
         told = [f'{_sure(one, layout.told.get(one, usual))} AS "{one}"' for one, usual in TOLD.items()]
-        self._told = f"CREATE OR REPLACE TEMP TABLE told AS SELECT *, {_HOST} AS host FROM "
+        self._told = f"CREATE OR REPLACE TEMP VIEW told AS SELECT *, {_HOST} AS host FROM "
         self._told += f"(SELECT {', '.join(told)} FROM {layout.given})"
 
     def batch(self, cells: pa.Table, raw: Callable[[int], str], rejects: Iterable[Reject] = ()) -> Batch:
@@ -178,9 +175,13 @@ class EventData:
         self._con.register("given", cells)
         self._con.execute(self._told)
         self._look_up()
-        found: pa.Table = self._con.sql(_ROWS, params=self._values).to_arrow_table()
-        if pc.any(pc.starts_with(found["event_id"], "e")).as_py():
+        records = "record" in self._layout.told
+        found: pa.Table = self._con.sql(_RECORDS if records else _CONTENTS, params=self._values).to_arrow_table()
+        if not records:
             self._con.execute(_REMEMBER)
+        lines = found["line"].to_numpy()
+        if (lines[1:] < lines[:-1]).any():  # a join keeps the order of small tables only
+            found = found.sort_by("line")
         bad = found["wrong"].is_valid()
         wrong = [
             Reject(self._name, row["line"], row["wrong"], raw(row["line"]))
@@ -192,9 +193,16 @@ class EventData:
         return Batch("events", good.select(EVENTS.names).cast(EVENTS), every)
 
     def batches(self, parts: Iterator[Part]) -> Iterator[Batch]:
-        """The batches of a whole file, and what was odd in rows that were taken, with how often."""
+        """The batches of a whole file, and what was odd in rows that were taken, with how often.
+
+        Lines are split in one thread and coded in another while the caller stores what came before. Whoever takes
+        the batches must start no process meanwhile, which is so as event data need no coder.
+        """
+        yield from ahead(self._batches(ahead(parts)))
+
+    def _batches(self, parts: Iterator[Part]) -> Iterator[Batch]:
         records = 0
-        for part in ahead(parts):
+        for part in parts:
             records += len(part.cells) + len(part.rejects)
             yield self.batch(part.cells, part.raw, part.rejects)
         notes = [f"{what} ({count:,} times)" for what, count in sorted(self._odd.items())]
@@ -209,18 +217,9 @@ class EventData:
     def _look_up(self) -> None:
         """Learn what the keys of these rows mean that no earlier rows had."""
         self._learn("acts", ["act"], lambda key: _meant(self._layout.act, key, Act))
-        self._learn("parties", ["actor", "recipient"], self._party)
+        self._learn("parties", ["actor", "recipient"], lambda key: _meant(self._layout.party, key, Party))
         self._learn("sectors", ["actor_role", "recipient_role"], lambda key: (self._layout.sector(key),))
         self._learn("hosts", ["host"], lambda key: (country_of(key),))
-        pairs = set(self._con.execute("SELECT DISTINCT actor, recipient FROM told").fetchall()) - self._pairs
-        self._pairs |= pairs
-        found = [(*pair, *(self._codes[key] for key in pair)) for pair in pairs]
-        self._insert("pairs", [(one, other, dyad(a, b)) for one, other, a, b in found if a and b and a != b])
-
-    def _party(self, key: str) -> tuple[Any, ...]:
-        found = _meant(self._layout.party, key, Party)
-        self._codes[key] = found[0]
-        return found
 
     def _learn(self, table: str, columns: list[str], meaning: Callable[[str], tuple[Any, ...]]) -> None:
         query = " UNION ".join(f"SELECT {one} FROM told" for one in columns)
