@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from detente.ontology import plover
 from detente.ontology.cameo import cameo_names, from_cameo
-from detente.ontology.tables import key
+from detente.ontology.tables import key, rows, split
 
 _SYMMETRIC = {"041", "044", "046", "0461", "057"}  # a call, a meeting at a third place, talks, an agreement signed
 _ALWAYS_MUTUAL = {("CONSULT", "third-party"), ("CONSULT", "multilateral"), ("CONSULT", "phone")}
@@ -57,6 +58,24 @@ def named_act(name: str) -> Act:
     if code is None:
         raise ValueError(f'event "{name}" is no name of a CAMEO event')
     return cameo_act(code)
+
+
+def acled_act(sub_event: str) -> Act:
+    """The act of one of ACLED's sub-event types.
+
+    Raises:
+        ValueError: there is no such type, or it says nothing ("Other").
+    """
+    found = _acled().get(sub_event.strip().lower())
+    if found is None:
+        raise ValueError(f'sub-event type "{sub_event}" is no act that PLOVER knows')
+    act = plover_act(found["event_type"], found["mode"], split(found["contexts"]))
+    return act._replace(doc=sub_event.strip().lower(), symmetric=found["event_type"] == "SUPPORT")
+
+
+@cache
+def _acled() -> dict[str, dict[str, str]]:
+    return {row["sub_event"]: row for row in rows("acled.csv")}
 
 
 def plover_act(event_type: str, mode: str = "", contexts: tuple[str, ...] = ()) -> Act:

@@ -120,6 +120,17 @@ def feed_root(text: str) -> int | None:
     return match.start("root") if match else None
 
 
+def json_events(head: bytes) -> str:
+    """The format of coded events that a JSON file holds, by the fields of its first object; empty where it's none."""
+    text = _begin(head)
+    if not re.match(r"\s*[\[{]", text):
+        return ""
+    fields = set(re.findall(r'"(\w+)"\s*:', text))
+    if {"event_id_cnty", "sub_event_type"} <= fields:
+        return "acled"
+    return "plover" if {"event_type", "attributes"} <= fields else ""
+
+
 def suffix(name: str) -> str:
     """The lower-case suffix that tells the format: that of an archive's member, before `.gz`.
 

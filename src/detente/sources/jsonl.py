@@ -37,7 +37,7 @@ class _Number(str):
 
 def sniff(name: str, head: bytes) -> bool:
     """By its suffix, or because it begins with an object."""
-    if _content.binary(head):
+    if _content.binary(head) or _content.json_events(head):
         return False
     known = _content.suffix(name) in _SUFFIXES and not _content.looks_like_feed(head)
     return known or (_OBJECT.match(head) is not None and _content.suffix(name) not in (".html", ".htm", ".xhtml"))
