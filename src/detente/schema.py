@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-VERSION = 1
+VERSION = 2
 """Version of the schemas below; written into each desk."""
 
 TIMESTAMP = pa.timestamp("us", tz="UTC")
@@ -119,6 +119,12 @@ SERIES = _schema(
     ("b", pa.string(), "ISO 3166 alpha-3"),
     ("score", pa.float64(), "score of the day; above 0 is cooperation"),
     ("known_at", TIMESTAMP, "end of the day, unless the file says otherwise"),
+)
+
+REVISIONS = _schema(
+    ("event_id", pa.string(), "an event of a data set whose source later gave another version of it"),
+    ("by", pa.string(), "that version"),
+    ("known_at", TIMESTAMP, "since when the version holds in its place"),
 )
 
 REJECTS = _schema(
@@ -259,6 +265,7 @@ TABLES: dict[str, pa.Schema] = {
     "statements": STATEMENTS,
     "unresolved": UNRESOLVED,
     "series": SERIES,
+    "revisions": REVISIONS,
     "rejects": REJECTS,
     "ledger": LEDGER,
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from deltalake import DeltaTable
+from deltalake import DeltaTable, write_deltalake
 
 from detente import schema, settings
 from detente.errors import StoreError
@@ -230,6 +231,23 @@ def test_a_newer_schema_is_refused(store: Store) -> None:
     mark.write_text(json.dumps(json.loads(mark.read_text()) | {"version": schema.VERSION + 1}))
     with pytest.raises(StoreError, match="newer Detente"):
         Store.open(store.path)
+
+
+def test_an_older_desk_is_brought_up_where_it_is_written_and_says_so(store: Store) -> None:
+    put(store, "events", [event_row(1)])
+    columns = [name for name in tables.stored_schema("events").names if name not in ("url", "publisher_country")]
+    old = DeltaTable(str(store.path / "events")).to_pyarrow_table().select(columns)
+    write_deltalake(str(store.path / "events"), old, mode="overwrite", schema_mode="overwrite")
+    shutil.rmtree(store.path / "revisions")
+    (store.path / "desk.json").write_text(json.dumps({"version": 1}))
+    with pytest.raises(StoreError, match="the next `detente ingest`".capitalize()):
+        Store.open(store.path)
+    again = Store.open(store.path, create=True)
+    assert again.migrated == "the desk was brought from schema version 1 to 2"
+    assert again.rows("events")["url"].to_pylist() == [None]
+    assert put(again, "events", [event_row(1), event_row(2)]).accepted == 1
+    assert Store.open(store.path).doctor() == []
+    assert Store.open(store.path).migrated == ""
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": "x"}', '{"version": 0}'])

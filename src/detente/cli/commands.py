@@ -40,7 +40,10 @@ def run_ingest(paths: list[str], desk: Path | None, *, format: str, coder: str |
         if "://" in path:
             raise UsageError(f"{path} is an address, and Detente reads files", "Save the page or feed, then ingest it.")
     with _coder(coder) as chosen, progress("taking in") as step:
-        report = open_desk(desk, create=True).ingest(paths, format=format, coder=chosen, progress=step)
+        opened = open_desk(desk, create=True)
+        if opened.store.migrated:
+            tell(f"note: {opened.store.migrated}")
+        report = opened.ingest(paths, format=format, coder=chosen, progress=step)
     if as_json:
         typer.echo(out.json_text(report.as_dict()))
     else:

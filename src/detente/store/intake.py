@@ -53,6 +53,7 @@ class Intake:
         self.accepted += len(told.new)
         self.duplicates += told.duplicates
         self.reject([self._contrary(table, row) for row in told.contrary.to_pylist()])
+        self.spool.add("revisions", told.revisions)
         return told.new
 
     def keep(self, table: str, rows: pa.Table) -> None:
@@ -76,13 +77,14 @@ class Intake:
         """Sort the waiting rows anew, because another process was faster with some of them."""
         waiting, self.spool = self.spool, Spool()
         self._seen.forget(self.batch)
-        for table in tables.DATA:
+        for table in (one for one in tables.DATA if one != "revisions"):  # these are told anew
             for rows in waiting.read(table):
                 if table not in KEYS:
                     self.spool.add(table, rows)
                     continue
                 told = self._seen.sort(table, rows, self.batch)
                 self.spool.add(table, told.new)
+                self.spool.add("revisions", told.revisions)
                 if table in self._record_tables:
                     self.accepted -= len(rows) - len(told.new)
                     self.duplicates += told.duplicates

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from detente import schema, settings
 from detente.store import tables
 from detente.store.tables import BATCH
+from detente.store.versions import PREFIX, Records
 
 KEYS: dict[str, tuple[str, ...]] = {
     "articles": ("article_id",),
@@ -24,16 +27,18 @@ KEYS: dict[str, tuple[str, ...]] = {
 VALUES = {"series": "score"}
 """A row with a known key and another value contradicts the desk: it's rejected, lest a revision vanish unsaid."""
 
+_UNNUMBERED = f"WHERE event_id NOT LIKE '{PREFIX}%'"
 SLICE = 250_000  # rows sorted at once: 2.7 million series rows stay under 0.5 GiB
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """What some rows are: new ones, repeats of rows that the desk holds, and rows that contradict these."""
+    """What some rows are: new ones, repeats of rows that the desk holds, rows that contradict these, and revisions."""
 
     new: pa.Table
     duplicates: int
     contrary: pa.Table
+    revisions: pa.Table = field(default_factory=schema.REVISIONS.empty_table)
 
 
 class Seen:
@@ -48,6 +53,7 @@ class Seen:
         self._held: dict[str, set[str]] = {table: set() for table in KEYS}
         for table in KEYS:
             self._con.execute(f"CREATE TABLE {table} (key UHUGEINT, batch INTEGER, value DOUBLE)")
+        self._records = Records(self._con)
 
     def acknowledged(self, batch: str, into: list[str]) -> None:
         """The desk's ledger names this batch, with rows in these tables."""
@@ -59,12 +65,26 @@ class Seen:
         """Tell new rows from repeats, those within `rows` too, and remember the new ones under `batch`."""
         self._load(table)
         self._loaded[table].add(batch)
-        parts = [self._sort(table, rows.slice(at, SLICE), self._number(batch)) for at in range(0, len(rows), SLICE)]
+        parts = []
+        for at in range(0, len(rows), SLICE):
+            part = rows.slice(at, SLICE)
+            if table == "events":
+                numbered = pc.starts_with(part["event_id"], PREFIX)
+                if (some := part.filter(numbered)).num_rows:
+                    parts.append(self._versions(some, batch))
+                    part = part.filter(pc.invert(numbered))
+            if part.num_rows:
+                parts.append(self._sort(table, part, self._number(batch)))
         return Sorted(
             new=pa.concat_tables([rows.slice(0, 0), *(part.new for part in parts)]),
             duplicates=sum(part.duplicates for part in parts),
             contrary=pa.concat_tables([rows.slice(0, 0), *(part.contrary for part in parts)]),
+            revisions=pa.concat_tables([schema.REVISIONS.empty_table(), *(part.revisions for part in parts)]),
         )
+
+    def _versions(self, rows: pa.Table, batch: str) -> Sorted:
+        found = self._records.sort(rows, self._number(batch), settings.now())
+        return Sorted(found.new, len(rows) - len(found.new), rows.slice(0, 0), found.revisions)
 
     def forget(self, batch: str) -> None:
         """Unlearn the keys of a batch that doesn't go in."""
@@ -73,6 +93,8 @@ class Seen:
             self._loaded[table].discard(batch)
             if number is not None:
                 self._con.execute(f"DELETE FROM {table} WHERE batch = ?", [number])
+        if number is not None:
+            self._records.forget(number)
 
     def _load(self, table: str) -> None:
         """Learn the keys of the desk's batches that are still unknown; theirs outrank those of waiting rows."""
@@ -84,11 +106,14 @@ class Seen:
         self._con.read_parquet(tables.files(self._folder, table)).create_view("stored", replace=True)
         self._con.execute(
             f"CREATE TEMP TABLE foreign_rows AS SELECT {_key(table)} AS key, any_value(number) AS batch, "
-            f"any_value({_value(table)}) AS value FROM stored JOIN wanted USING ({BATCH}) GROUP BY key"
+            f"any_value({_value(table)}) AS value FROM stored JOIN wanted USING ({BATCH}) "
+            f"{_UNNUMBERED if table == 'events' else ''} GROUP BY key"
         )
         self._con.execute(f"DELETE FROM {table} WHERE key IN (SELECT key FROM foreign_rows)")
         self._con.execute(f"INSERT INTO {table} FROM foreign_rows")
         self._con.execute("DROP TABLE foreign_rows")
+        if table == "events":
+            self._records.load(self._folder)
         self._con.unregister("wanted")
         self._loaded[table].update(missing)
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 from detente import schema, settings
 from detente.errors import StoreError
 from detente.store import doctor, tables
+from detente.store.lock import writing
 from detente.store.writer import Writer
 
 MARK = "desk.json"
@@ -36,9 +37,13 @@ ORDER: dict[str, tuple[str, ...]] = {
     "statements": ("article_id", "start", "statement_id"),
     "unresolved": ("article_id", "start", "name"),
     "series": ("date", "a", "b", "dataset"),
+    "revisions": ("known_at", "event_id", "by"),
     "rejects": ("file", "line"),
     "ledger": ("ingested_at", "file"),
 }
+
+OLDEST = 1
+"""The oldest schema version that can be brought up to date."""
 
 UNFIT = frozenset("[]|^%*?\\") | {chr(code) for code in range(32)}
 """Characters in the folder's name that deltalake 1.6.6 stumbles over, or that DuckDB takes for a pattern."""
@@ -49,6 +54,7 @@ class Store:
 
     Attributes:
         path: the desk's folder.
+        migrated: what was done where the desk was of an older schema; empty otherwise.
     """
 
     def __init__(self, path: Path, stories: Stories | None = None) -> None:
@@ -56,6 +62,7 @@ class Store:
         self._stories = stories
         self._linked: dict[tuple[object, ...], ir.Table | None] = {}
         self._numbers = count()
+        self.migrated = ""
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False, stories: Stories | None = None) -> Store:
@@ -82,8 +89,10 @@ class Store:
             if not create:
                 raise StoreError(f"there is no desk in {path}", "`detente ingest FILE…` makes one.")
             _make(path)
-        _check_version(path)
-        return cls(path, stories)
+        store = cls(path, stories)
+        if _check_version(path) < schema.VERSION:
+            store.migrated = _migrate(path, create)
+        return store
 
     def writer(self) -> Writer:
         """The way in, as a context manager."""
@@ -119,7 +128,8 @@ class Store:
             beside: `A-B`. All rows of the articles that have an event of the dyad, its own events too.
 
         Returns:
-            Columns of `schema.TABLES[table]`, unsorted, in DuckDB over the desk's files as they are now.
+            Columns of `schema.TABLES[table]`, unsorted, in DuckDB over the desk's files as they are now. Of an event of
+            which the desk knew several versions, the last.
         """
         ledger = self._known_by(self._scan("ledger"), "ingested_at", None)
         if table == "ledger":
@@ -131,6 +141,8 @@ class Store:
             rows = self._known_by(rows.semi_join(ledger, tables.BATCH), "known_at", as_of)
         rows = rows.drop(tables.BATCH)
         if table == "events":
+            if tables.files(self.path, "revisions"):
+                rows = rows.anti_join(self.read("revisions", as_of=as_of), "event_id")
             rows = self._told(rows, as_of)
         if channel is not None:
             rows = rows.filter(rows.channel == channel)
@@ -305,13 +317,14 @@ def _make(path: Path) -> None:
         raise StoreError(f"no desk can be made in {path}: {error.strerror or error}") from error
 
 
-def _check_version(path: Path) -> None:
+def _check_version(path: Path) -> int:
+    """The version of the desk's schema, if this Detente can read it or bring it up to its own."""
     try:
         version = json.loads((path / MARK).read_text("utf-8"))["version"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{path / MARK} is damaged", "Restore it from a copy of the desk.") from error
-    if version == schema.VERSION:
-        return
+    if isinstance(version, int) and OLDEST <= version <= schema.VERSION:
+        return version
     if isinstance(version, int) and version > schema.VERSION:
         raise StoreError(
             f"the desk {path} has schema version {version}, and this Detente knows {schema.VERSION}",
@@ -321,3 +334,21 @@ def _check_version(path: Path) -> None:
         f"the desk {path} has schema version {version}, which this Detente does not know",
         "Ingest its files into a new desk.",
     )
+
+
+def _migrate(path: Path, write: bool) -> str:
+    """Bring an older desk up to this schema, where the desk is opened to be written; what was done, in words."""
+    if not write:
+        raise StoreError(
+            f"the desk {path} is of an older schema than {schema.VERSION}",
+            "The next `detente ingest` into it brings it up to date; make a copy first.",
+        )
+    with writing(path):
+        old = _check_version(path)
+        if old < schema.VERSION:
+            tables.bring_up(path)
+            mark = json.loads((path / MARK).read_text("utf-8")) | {"version": schema.VERSION}
+            draft = path / f"{MARK}.new"
+            draft.write_text(json.dumps(mark) + "\n")
+            os.replace(draft, path / MARK)
+    return f"the desk was brought from schema version {old} to {schema.VERSION}"

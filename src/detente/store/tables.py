@@ -32,6 +32,34 @@ def create(folder: Path) -> None:
         DeltaTable.create(str(folder / table), schema=stored_schema(table), mode="ignore")
 
 
+def bring_up(folder: Path) -> None:
+    """Make the tables and columns that a desk of an older schema lacks; new columns are null in the rows it has."""
+    import duckdb
+
+    create(folder)
+    for table in schema.TABLES:
+        found = pa.schema(opened(folder, table).schema().to_arrow()).names
+        wanted = stored_schema(table)
+        if all(name in found for name in wanted.names):
+            continue
+        columns = ", ".join(f'"{one}"' if one in found else f'NULL AS "{one}"' for one in wanted.names)
+        parts = files(folder, table)
+        with duckdb.connect() as con:
+            if parts:
+                con.execute("SET TimeZone = 'UTC'")
+                con.read_parquet(parts).create_view("old")
+            else:
+                con.register(
+                    "old", pa.schema([wanted.field(one) for one in wanted.names if one in found]).empty_table()
+                )
+            rows = con.sql(f"SELECT {columns} FROM old").to_arrow_reader(100_000)
+            batches = (pa.Table.from_batches([one]).cast(wanted) for one in rows)
+            reader = pa.RecordBatchReader.from_batches(wanted, (one for part in batches for one in part.to_batches()))
+            write_deltalake(
+                str(folder / table), reader, mode="overwrite", schema_mode="overwrite", writer_properties=_COMPRESSION
+            )
+
+
 def opened(folder: Path, table: str) -> DeltaTable:
     """The table in its latest version; StoreError where it's missing or damaged."""
     try:
