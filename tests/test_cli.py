@@ -318,3 +318,20 @@ def test_the_demo_makes_a_brief_and_leaves_no_desk_behind(tmp_path: Path) -> Non
     assert result.returncode == 0, result.stderr
     assert "Cuba–United States: " in result.stdout.decode()
     assert [path.name for path in tmp_path.iterdir()] == ["brief.html"]
+
+
+def test_events_in_plovers_layout_are_read_back(tmp_path: Path, desk: Path) -> None:
+    exported = tmp_path / "out.jsonl"
+    run("events", "--desk", desk, "--plover", "-o", exported)
+    given = [json.loads(text) for text in run("events", "--desk", desk, "--format", "jsonl").stdout.splitlines()]
+    run("ingest", exported, "--desk", tmp_path / "copy")
+    found = run("events", "--desk", tmp_path / "copy", "--format", "jsonl").stdout.splitlines()
+    same = ("actor", "recipient", "event_type", "event_mode", "event_start", "evidence", "known_at", "intensity")
+    assert [[json.loads(text)[one] for one in same] for text in found] == [[row[one] for one in same] for row in given]
+    assert len(found) > 0
+
+
+def test_sql_answers_as_csv_and_tells_of_a_cut(desk: Path) -> None:
+    result = run("sql", "select 7 as a from range(3)", "--desk", desk, "--rows", "2", "--format", "csv")
+    assert result.stdout == "a\n7\n7\n"
+    assert "cut after 2 rows" in result.stderr

@@ -256,6 +256,22 @@ class Desk:
             raise UsageError(f"nothing in the desk has the id “{name}”", "`detente explain --help` shows what ids are.")
         return found
 
+    def sql(
+        self, question: str, *, as_of: date | None = None, seconds: float = 30, most_rows: int = 100_000
+    ) -> tuple[pa.Table, bool]:
+        """The answer to one SELECT over the desk's tables, read-only, and whether it was cut at `most_rows`.
+
+        Args:
+            question: in DuckDB's SQL; the tables have the names and columns of `schema.TABLES`.
+            as_of: last day whose knowledge counts.
+            seconds: after which it is broken off.
+            most_rows: of the answer.
+
+        Raises:
+            UsageError: it's no single SELECT, can't be answered, or took too long.
+        """
+        return self.store.sql(question, as_of=as_of, seconds=seconds, most_rows=most_rows)
+
     def doctor(self, *, clean: bool = False) -> list[Finding]:
         """What is wrong with the desk, an empty list where nothing is; `clean` first takes out old leftovers."""
         if clean:

@@ -27,6 +27,7 @@ from detente.errors import SourceError, UsageError
 from detente.ontology.own import own_forms
 from detente.schema import Article, Reject
 from detente.settings import now
+from detente.sources.plover import objects
 from detente.store import FileReport, IngestReport
 
 SHOWN = 20  # rejects and files told one by one
@@ -50,6 +51,46 @@ def run_ingest(paths: list[str], desk: Path | None, *, format: str, coder: str |
         _tell_report(report)
     refused = sum(one.refused for one in report.files)
     return _Told(len(report.files) - refused, len(report.rejects), refused).status()
+
+
+def run_events(
+    desk: Path | None,
+    *,
+    dyad: str | None,
+    channel: str | None,
+    as_of: date | None,
+    plover: bool,
+    form: Format | None,
+    output: Path | None,
+) -> None:
+    """Write events as rows, or as PLOVER's objects."""
+    if plover and form is not None:
+        raise UsageError("both --plover and --format were given", "PLOVER's layout is JSON lines: leave --format out.")
+    form = Format.jsonl if plover else out.chosen(form, output)
+    rows = open_desk(desk).events(dyad=dyad, channel=channel, as_of=as_of)
+    if plover:
+        with out.text_file(output) as file:
+            out.write_lines(objects(rows), file)
+    else:
+        out.write(rows, format=form, output=output)
+
+
+def run_sql(
+    desk: Path | None,
+    question: str,
+    *,
+    as_of: date | None,
+    seconds: float,
+    most_rows: int,
+    form: Format | None,
+    output: Path | None,
+) -> None:
+    """Write the answer to a question; that it was cut is told on stderr."""
+    form = out.chosen(form, output)
+    found, cut = open_desk(desk).sql(question, as_of=as_of, seconds=seconds, most_rows=most_rows)
+    out.write(found, format=form, output=output)
+    if cut:
+        tell(f"note: cut after {most_rows:,} rows; `--rows` allows more")
 
 
 def run_code(

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, BinaryIO
 
+import pyarrow as pa
+
 from detente.ontology.codes import Party, from_name, sector
 from detente.settings import settings
 from detente.sources import _content, _objects
@@ -62,6 +64,28 @@ def read(file: BinaryIO, *, name: str, ingested: datetime) -> Iterator[Batch]:
     objects = ((line.number, _flat(line)) for line in lines(file, limit=limit))
     data = EventData("plover", Layout(_TOLD, _act, _party, sector), name=name, ingested=ingested)
     yield from data.batches(_objects.parts(objects, _FIELDS, name=name))
+
+
+def objects(events: pa.Table) -> Iterator[dict[str, Any]]:
+    """Rows of `events` as objects of this format, which `read` takes back."""
+    for row in (row for part in events.to_batches(max_chunksize=10_000) for row in part.to_pylist()):
+        attributes = {
+            role: [{"text": row[f"{side}_name"], "country": row[side] or "", "code_1": row[f"{side}_sector"] or ""}]
+            for role, side in (("ACTOR", "actor"), ("RECIP", "recipient"))
+        }
+        yield {
+            "id": row["event_id"],
+            "date": row["event_start"],
+            "pub_date": row["published_at"] and row["published_at"].date(),
+            "known_at": row["known_at"],
+            "event_type": row["event_type"],
+            "event_mode": [row["event_mode"]] if row["event_mode"] else [],
+            "contexts": row["contexts"] or [],
+            "attributes": attributes,
+            "event_text": row["evidence"],
+            "intensity": row["intensity"],
+            "url": row["url"] or "",
+        }
 
 
 def _flat(line: Line) -> dict[str, Any] | ValueError:

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from detente import schema, settings
 from detente.errors import StoreError
-from detente.store import doctor, tables
+from detente.store import doctor, query, tables
 from detente.store.lock import writing
 from detente.store.writer import Writer
 
@@ -57,12 +57,13 @@ class Store:
         migrated: what was done where the desk was of an older schema; empty otherwise.
     """
 
-    def __init__(self, path: Path, stories: Stories | None = None) -> None:
+    def __init__(self, path: Path, stories: Stories | None = None, engine: ibis.BaseBackend | None = None) -> None:
         self.path = path
         self._stories = stories
         self._linked: dict[tuple[object, ...], ir.Table | None] = {}
         self._numbers = count()
         self.migrated = ""
+        self._given = engine
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False, stories: Stories | None = None) -> Store:
@@ -193,6 +194,14 @@ class Store:
         except ValueError:
             return {}
 
+    def on(self, engine: ibis.BaseBackend) -> Store:
+        """The same desk, read by another engine."""
+        return type(self)(self.path, self._stories, engine)
+
+    def sql(self, question: str, *, as_of: date | None, seconds: float, most_rows: int) -> tuple[pa.Table, bool]:
+        """The answer to one SELECT over the tables, and whether it was cut; see `query.answer`."""
+        return query.answer(self, question, as_of=as_of, seconds=seconds, most_rows=most_rows)
+
     def doctor(self) -> list[doctor.Finding]:
         """What is wrong with the desk; an empty list when nothing is."""
         return doctor.examine(self.path)
@@ -203,7 +212,7 @@ class Store:
 
     @cached_property
     def _engine(self) -> ibis.BaseBackend:
-        return ibis.duckdb.connect(memory_limit="1GB", threads=2)
+        return self._given or ibis.duckdb.connect(memory_limit="1GB", threads=2)
 
     def _scan(self, table: str) -> ir.Table:
         files = tables.files(self.path, table)
