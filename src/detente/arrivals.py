@@ -31,10 +31,13 @@ class _Arrival:
 class WayIn:
     """Files on their way from reader to coder to store; articles of several files are coded at once, in order."""
 
-    def __init__(self, writer: Writer, format: str, coder: str, progress: Progress) -> None:
+    def __init__(
+        self, writer: Writer, format: str, coder: str, progress: Progress, mapping: Path | None = None
+    ) -> None:
         self._writer = writer
         self._coder = coder
         self._format = format
+        self._mapping = mapping
         self._progress = progress
         self._arrivals: list[_Arrival] = []
         self._waiting: deque[tuple[_Arrival, bool]] = deque()  # articles that are being coded; False ends their file
@@ -42,6 +45,7 @@ class WayIn:
     def articles(self, paths: Iterable[Path]) -> Iterator[Article]:
         """Read the files; what needs no coding is kept, what does is given out."""
         version = f"{detente.__version__} {self._coder} {self._format}"
+        version += f" {fingerprint(self._mapping, '')}" if self._mapping else ""
         for path in paths:
             print_ = fingerprint(path, version)
             known = self._writer.known(sources.shown(path), print_)
@@ -55,7 +59,7 @@ class WayIn:
     def _read(self, path: Path, arrival: _Arrival) -> Iterator[Article]:
         intake = arrival.intake
         try:
-            for batch in sources.read(path, format=self._format, ingested=settings.now()):
+            for batch in sources.read(path, format=self._format, ingested=settings.now(), mapping=self._mapping):
                 intake.reject(batch.rejects)
                 arrival.notes.extend(batch.notes)
                 new = intake.records(batch.table, batch.rows)

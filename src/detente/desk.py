@@ -69,6 +69,7 @@ class Desk:
         *,
         format: str = "auto",
         coder: str | coding.Coder | None = None,
+        mapping: Path | None = None,
         progress: Progress | None = None,
     ) -> IngestReport:
         """Take files in: read them, code their articles, store it all.
@@ -79,6 +80,7 @@ class Desk:
             paths: files and folders; the desk's own files are passed over.
             format: a name of `sources.readers()`, or "auto" to tell by the content.
             coder: one of `coding.coders()` or a coder of your own; None takes `DETENTE_CODER`.
+            mapping: a file that says what the columns of a table of your own mean; docs/sources.md has its form.
             progress: told how far it is.
 
         Raises:
@@ -90,7 +92,7 @@ class Desk:
         own = own_forms(self.store.actors) if self.store.actors else ()
         coder = coding.open_coder(coder)
         with self.store.writer() as writer:
-            way = WayIn(writer, format, coder.name, progress or (lambda file, records: None))
+            way = WayIn(writer, format, coder.name, progress or (lambda file, records: None), mapping)
             files = [path for path in sources.files(paths) if not self.store.owns(path)]
             for coded in coder.code(way.articles(files), own=own):
                 way.take(coded)

@@ -154,6 +154,10 @@ def ingest(
         str, typer.Option(metavar="NAME", help="The files' format; `auto` tells it by their content.")
     ] = "auto",
     coder: Coder_ = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="What the columns of a table of your own mean; CSV or Parquet."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what became of each file as JSON.")] = False,
 ) -> None:
     """Take articles and event data into the desk.
@@ -166,7 +170,7 @@ def ingest(
     """
     from detente.cli.commands import run_ingest
 
-    _leave(run_ingest(paths, desk, format=format, coder=coder, as_json=json))
+    _leave(run_ingest(paths, desk, format=format, coder=coder, mapping=mapping, as_json=json))
 
 
 @app.command()

@@ -35,7 +35,9 @@ SHOWN = 20  # rejects and files told one by one
 DEMO_DYAD, DEMO_DAY = "CUB-USA", date(2016, 3, 31)  # the warming that the demo's README describes, before its turn
 
 
-def run_ingest(paths: list[str], desk: Path | None, *, format: str, coder: str | None, as_json: bool) -> int:
+def run_ingest(
+    paths: list[str], desk: Path | None, *, format: str, coder: str | None, mapping: Path | None, as_json: bool
+) -> int:
     """Take files in and say what became of them."""
     for path in paths:
         if "://" in path:
@@ -44,7 +46,7 @@ def run_ingest(paths: list[str], desk: Path | None, *, format: str, coder: str |
         opened = open_desk(desk, create=True)
         if opened.store.migrated:
             tell(f"note: {opened.store.migrated}")
-        report = opened.ingest(paths, format=format, coder=chosen, progress=step)
+        report = opened.ingest(paths, format=format, coder=chosen, mapping=mapping, progress=step)
     if as_json:
         typer.echo(out.json_text(report.as_dict()))
     else:

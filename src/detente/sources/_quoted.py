@@ -46,12 +46,12 @@ def parts(
     rows: list[tuple[int, list[str]]] = []
     texts: dict[int, str] = {}
     rejects: list[Reject] = []
-    for number, text, cells in _records(file, delimiter, skip):
-        if isinstance(cells, list) and len(cells) == len(columns):
-            rows.append((number, cells))
+    for number, text, found in _records(file, delimiter, skip):
+        if isinstance(found, list) and len(found) == len(columns):
+            rows.append((number, found))
             texts[number] = text
         else:
-            why = cells if isinstance(cells, str) else f"{len(cells)} columns, not {len(columns)}"
+            why = found if isinstance(found, str) else f"{len(found)} columns, not {len(columns)}"
             rejects.append(Reject(name, number, why, text[:RAW]))
         if len(rows) + len(rejects) >= ROWS:
             yield _part(rows, wanted, places, rejects, texts)
@@ -66,9 +66,7 @@ def _part(
     rejects: list[Reject],
     texts: dict[int, str],
 ) -> Part:
-    table = {
-        one: pa.array([cells[at] for _, cells in rows], pa.string()) for one, at in zip(wanted, places, strict=True)
-    }
+    table = {one: pa.array([row[at] for _, row in rows], pa.string()) for one, at in zip(wanted, places, strict=True)}
     table["line"] = pa.array([number for number, _ in rows], pa.int64())
     return Part(pa.table(table), rejects, lambda line: texts[line][:RAW])
 
@@ -97,7 +95,7 @@ def _records(file: BinaryIO, delimiter: str, skip: int) -> Iterator[tuple[int, s
         while True:
             try:
                 text = _text(taken, limit)
-                yield first.number, text, _cells(text, delimiter)
+                yield first.number, text, cells(text, delimiter)
             except _OpenError as error:
                 more = following() if len(taken) < MOST_LINES else None
                 if more is not None:
@@ -126,7 +124,8 @@ def _text(taken: list[Line], limit: int) -> str:
         raise ValueError(f"byte {data[error.start]:#04x} {where} is not UTF-8") from error
 
 
-def _cells(text: str, delimiter: str) -> list[str]:
+def cells(text: str, delimiter: str) -> list[str]:
+    """The cells of one row; ValueError where a quote is broken."""
     try:
         return next(csv.reader([text], delimiter=delimiter, strict=True))
     except csv.Error as error:

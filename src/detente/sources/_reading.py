@@ -15,6 +15,7 @@ from detente.errors import SourceError, UsageError
 from detente.schema import Reject
 from detente.sources import _content, _paths, _unpack
 from detente.sources._batch import Batch, Reader
+from detente.sources._mapping import MappedReader, mapped
 from detente.sources._unpack import Unpacked
 
 
@@ -36,7 +37,7 @@ def readers() -> dict[str, Reader]:
     return dict(_found())
 
 
-def read(path: Path, *, format: str = "auto", ingested: datetime) -> Iterator[Batch]:
+def read(path: Path, *, format: str = "auto", ingested: datetime, mapping: Path | None = None) -> Iterator[Batch]:
     """The records of one file, unpacked where it's gzip or zip.
 
     Of a zip archive each member is read; one that is refused is a reject, unless all are.
@@ -45,6 +46,7 @@ def read(path: Path, *, format: str = "auto", ingested: datetime) -> Iterator[Ba
         path: the file.
         format: a name of `readers()`; "auto" lets the content decide, and the name where the content leaves it open.
         ingested: the moment of the ingest, UTC; nothing may be dated after it.
+        mapping: a file that says what the columns of a user's own table mean; it decides in place of the content.
 
     Yields:
         Batches of constant size; there is at least one, or an error.
@@ -55,25 +57,26 @@ def read(path: Path, *, format: str = "auto", ingested: datetime) -> Iterator[Ba
     """
     if format != "auto" and format not in readers():
         raise UsageError(f'no reader is called "{format}"', f"Known formats: {', '.join(readers())}.")
+    own = mapped(mapping) if mapping is not None else None
     name = _paths.shown(path)
     with _paths.opened(path) as file:
         try:
             head = file.read(4)
             file.seek(0)
             if head.startswith(_unpack.ZIP):
-                yield from _archive(file, name, format=format, ingested=ingested)
+                yield from _archive(file, name, format=own or format, ingested=ingested)
             elif head.startswith(_unpack.GZIP):
                 unpacked = _unpack.gunzip(file, name)
-                yield from _one(unpacked, name, format=format, ingested=ingested)
+                yield from _one(unpacked, name, format=own or format, ingested=ingested)
                 if unpacked.notes:
                     yield Batch.without_rows(notes=unpacked.notes)
             else:
-                yield from _one(file, name, format=format, ingested=ingested)
+                yield from _one(file, name, format=own or format, ingested=ingested)
         except OSError as error:
             raise SourceError(name, None, f"reading broke off: {error.strerror or error}") from error
 
 
-def _archive(file: BinaryIO, name: str, *, format: str, ingested: datetime) -> Iterator[Batch]:
+def _archive(file: BinaryIO, name: str, *, format: str | MappedReader, ingested: datetime) -> Iterator[Batch]:
     refused: list[SourceError] = []
     taken = False
     for member, packed in _unpack.members(file, name):
@@ -100,7 +103,7 @@ def _archive(file: BinaryIO, name: str, *, format: str, ingested: datetime) -> I
         yield Batch.without_rows(rejects=rejects)
 
 
-def _one(file: BinaryIO | Unpacked, name: str, *, format: str, ingested: datetime) -> Iterator[Batch]:
+def _one(file: BinaryIO | Unpacked, name: str, *, format: str | MappedReader, ingested: datetime) -> Iterator[Batch]:
     if isinstance(file, Unpacked):
         head = file.head(_content.HEAD)
     else:
@@ -108,6 +111,9 @@ def _one(file: BinaryIO | Unpacked, name: str, *, format: str, ingested: datetim
         file.seek(0)
     if not head:
         raise SourceError(name, None, "the file is empty")
+    if isinstance(format, MappedReader):
+        yield from format.read(cast(BinaryIO, file), name=name, ingested=ingested)
+        return
     reader = _chosen(name, head) if format == "auto" else readers()[format]
     yield from reader.read(cast(BinaryIO, file), name=name, ingested=ingested)
 

@@ -1,4 +1,4 @@
-"""Questions in SQL over the tables of a desk: one SELECT, in a closed DuckDB that reads these tables and writes nothing."""
+"""Questions in SQL over a desk: one SELECT, in a closed DuckDB that reads its tables and writes nothing."""
 
 from __future__ import annotations
 
