@@ -116,7 +116,7 @@ def test_ingest_and_its_statuses(tmp_path: Path, news: Path) -> None:
     assert b"none.jsonl" in refused.stderr
     assert detente("ingest", "none.jsonl", news, folder=tmp_path).returncode == 3
     assert detente("ingest", folder=tmp_path).returncode == 2
-    assert detente("ingest", "https://example.org/feed", folder=tmp_path).returncode == 2
+    assert detente("ingest", "http://127.0.0.1:9/list.txt", folder=tmp_path).returncode == 1
 
 
 def test_errors_are_one_line_without_a_traceback(tmp_path: Path, desk: Path) -> None:

@@ -44,22 +44,46 @@ class WayIn:
 
     def articles(self, paths: Iterable[Path]) -> Iterator[Article]:
         """Read the files; what needs no coding is kept, what does is given out."""
+        for path in paths:
+            yield from self._file(path, sources.shown(path))
+
+    def lists(self, addresses: Iterable[str]) -> Iterator[Article]:
+        """Fetch and read the files of GDELT's lists that the desk doesn't hold, oldest first."""
+        for address in addresses:
+            try:
+                files = sources.listed(address, self._writer.holds)
+            except SourceError as error:
+                self._refuse(address, error)
+                continue
+            for one in files:
+                try:
+                    with one.file() as path:
+                        yield from self._file(path, one.address)
+                except SourceError as error:
+                    self._refuse(one.address, error)
+
+    def _refuse(self, file: str, error: SourceError) -> None:
+        arrival = _Arrival(self._writer.begin(file, ""), refusal=_reason(error))
+        self._writer.discard(arrival.intake)
+        self._arrivals.append(arrival)
+
+    def _file(self, path: Path, name: str) -> Iterator[Article]:
         version = f"{detente.__version__} {self._coder} {self._format}"
         version += f" {fingerprint(self._mapping, '')}" if self._mapping else ""
-        for path in paths:
-            print_ = fingerprint(path, version)
-            known = self._writer.known(sources.shown(path), print_)
-            if known is not None:
-                self._arrivals.append(_Arrival(known))
-                continue
-            arrival = _Arrival(self._writer.begin(sources.shown(path), print_))
-            self._arrivals.append(arrival)
-            yield from self._read(path, arrival)
+        print_ = fingerprint(path, version)
+        known = self._writer.known(name, print_)
+        if known is not None:
+            self._arrivals.append(_Arrival(known))
+            return
+        arrival = _Arrival(self._writer.begin(name, print_))
+        self._arrivals.append(arrival)
+        yield from self._read(path, name, arrival)
 
-    def _read(self, path: Path, arrival: _Arrival) -> Iterator[Article]:
+    def _read(self, path: Path, name: str, arrival: _Arrival) -> Iterator[Article]:
         intake = arrival.intake
+        now = settings.now()
         try:
-            for batch in sources.read(path, format=self._format, ingested=settings.now(), mapping=self._mapping):
+            for batch in sources.read(path, format=self._format, ingested=now, mapping=self._mapping, called=name):
                 intake.reject(batch.rejects)
                 arrival.notes.extend(batch.notes)
                 new = intake.records(batch.table, batch.rows)

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -77,7 +78,7 @@ class Desk:
         A file goes in wholly or not at all. One that the desk holds already (the same bytes) changes nothing.
 
         Args:
-            paths: files and folders; the desk's own files are passed over.
+            paths: files and folders, of which the desk's own are passed over; addresses of GDELT's lists of files.
             format: a name of `sources.readers()`, or "auto" to tell by the content.
             coder: one of `coding.coders()` or a coder of your own; None takes `DETENTE_CODER`.
             mapping: a file that says what the columns of a table of your own mean; docs/sources.md has its form.
@@ -93,8 +94,11 @@ class Desk:
         coder = coding.open_coder(coder)
         with self.store.writer() as writer:
             way = WayIn(writer, format, coder.name, progress or (lambda file, records: None), mapping)
-            files = [path for path in sources.files(paths) if not self.store.owns(path)]
-            for coded in coder.code(way.articles(files), own=own):
+            given = list(paths)
+            addresses = [one for one in map(str, given) if "://" in one]
+            files = sources.files(one for one in given if str(one) not in addresses)
+            arriving = chain(way.articles(one for one in files if not self.store.owns(one)), way.lists(addresses))
+            for coded in coder.code(arriving, own=own):
                 way.take(coded)
             way.end()
         return way.report()

@@ -25,6 +25,11 @@ class Settings(BaseSettings):
     feed_seconds: int = Field(
         default=30, ge=1, description="time that the feed parser may take for one file, in seconds"
     )
+    fetch_allow: str = Field(
+        default="",
+        description="`host:port` of this machine or a private network that may be fetched from; commas between",
+    )
+    fetch_seconds: float = Field(default=60, gt=0, description="time that an answer may take to come, in seconds")
     coder: str = Field(default="rules", description="coder of articles; `--coder` goes before it")
     llm_address: str = Field(
         default="http://127.0.0.1:11434/v1", description="coder `llm`: address that `/chat/completions` follows"

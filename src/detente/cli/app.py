@@ -148,7 +148,12 @@ def relate(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders of articles or event data.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH", help="Files and folders of articles or event data; addresses of GDELT's lists of files."
+        ),
+    ],
     desk: Desk_ = None,
     format: Annotated[
         str, typer.Option(metavar="NAME", help="The files' format; `auto` tells it by their content.")

@@ -39,9 +39,6 @@ def run_ingest(
     paths: list[str], desk: Path | None, *, format: str, coder: str | None, mapping: Path | None, as_json: bool
 ) -> int:
     """Take files in and say what became of them."""
-    for path in paths:
-        if "://" in path:
-            raise UsageError(f"{path} is an address, and Detente reads files", "Save the page or feed, then ingest it.")
     with _coder(coder) as chosen, progress("taking in") as step:
         opened = open_desk(desk, create=True)
         if opened.store.migrated:

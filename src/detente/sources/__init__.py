@@ -1,8 +1,9 @@
 """In: one file per format gives rows of a table, and rejects beside them."""
 
 from detente.sources._batch import Batch, Reader
+from detente.sources._gdelt_list import Listed, listed
 from detente.sources._paths import files, shown
 from detente.sources._reading import read, readers
 from detente.sources._series import series
 
-__all__ = ["Batch", "Reader", "files", "read", "readers", "series", "shown"]
+__all__ = ["Batch", "Listed", "Reader", "files", "listed", "read", "readers", "series", "shown"]

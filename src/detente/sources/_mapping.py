@@ -1,7 +1,7 @@
 """A user's own table of events, CSV or Parquet, by a mapping file that says which column is which.
 
-The file is TOML: `dataset`, `coding` ("cameo", "cameo names" or "plover"), `date_format` (as strptime's; else ISO 8601),
-`delimiter`, and two tables: `columns`, ours = theirs, and `constants`, ours = a value for all rows.
+The file is TOML: `dataset`, `coding` ("cameo", "cameo names" or "plover"), `date_format` (as strptime's; else ISO
+8601), `delimiter`, and two tables: `columns`, ours = theirs, and `constants`, ours = a value for all rows.
 """
 
 from __future__ import annotations

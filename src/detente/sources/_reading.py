@@ -37,7 +37,9 @@ def readers() -> dict[str, Reader]:
     return dict(_found())
 
 
-def read(path: Path, *, format: str = "auto", ingested: datetime, mapping: Path | None = None) -> Iterator[Batch]:
+def read(
+    path: Path, *, format: str = "auto", ingested: datetime, mapping: Path | None = None, called: str = ""
+) -> Iterator[Batch]:
     """The records of one file, unpacked where it's gzip or zip.
 
     Of a zip archive each member is read; one that is refused is a reject, unless all are.
@@ -47,6 +49,7 @@ def read(path: Path, *, format: str = "auto", ingested: datetime, mapping: Path 
         format: a name of `readers()`; "auto" lets the content decide, and the name where the content leaves it open.
         ingested: the moment of the ingest, UTC; nothing may be dated after it.
         mapping: a file that says what the columns of a user's own table mean; it decides in place of the content.
+        called: how it's called in rejects and errors where that isn't its path: the address that it came from.
 
     Yields:
         Batches of constant size; there is at least one, or an error.
@@ -58,7 +61,7 @@ def read(path: Path, *, format: str = "auto", ingested: datetime, mapping: Path 
     if format != "auto" and format not in readers():
         raise UsageError(f'no reader is called "{format}"', f"Known formats: {', '.join(readers())}.")
     own = mapped(mapping) if mapping is not None else None
-    name = _paths.shown(path)
+    name = called or _paths.shown(path)
     with _paths.opened(path) as file:
         try:
             head = file.read(4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from detente.store import tables
 from detente.store.lock import writing
 from detente.store.seen import KEYS
 
+_QUARTER = timedelta(minutes=15)
 LONGEST_INGEST = timedelta(days=1)  # younger leftovers may belong to an ingest that still runs
 
 
@@ -46,7 +48,7 @@ def examine(folder: Path) -> list[Finding]:
         findings = [finding for table in schema.TABLES for finding in _readable(con, folder, table)]
         if any(one.level == "fault" for one in findings):
             return findings
-        return [*findings, *_counts(con), *_leftovers(con), *_repeats(con), *_evidence(con)]
+        return [*findings, *_counts(con), *_leftovers(con), *_repeats(con), *_evidence(con), *_gaps(con)]
 
 
 def clean(folder: Path) -> int:
@@ -140,6 +142,28 @@ def _evidence(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         ).fetchall()[0][0]
         if wrong:
             yield Finding("fault", table, f"{wrong:,} rows do not quote their article", _RESTORE)
+
+
+def _gaps(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Quarter hours between the first and last file of GDELT of which there is none: gaps, not quiet times."""
+    names = con.execute(
+        "SELECT DISTINCT regexp_extract(file, '(\\d{14})\\.export\\.csv', 1, 'i') AS name FROM ledger "
+        "WHERE name <> '' ORDER BY 1"
+    ).fetchall()
+    held = [datetime.strptime(name, "%Y%m%d%H%M%S").replace(tzinfo=UTC) for (name,) in names]
+    spans = [(a + _QUARTER, b - _QUARTER) for a, b in pairwise(held) if b - a > _QUARTER]
+    if spans:
+        count = sum((last - first) // _QUARTER + 1 for first, last in spans)
+        shown = ", ".join(_span(first, last) for first, last in spans[:5])
+        more = f" and {len(spans) - 5} more spans" if len(spans) > 5 else ""
+        message = f"{count:,} quarter hours of GDELT are missing: {shown}{more}"
+        yield Finding("note", "events", message, "Ingest GDELT's master list, or know that these times are no data.")
+
+
+def _span(first: datetime, last: datetime) -> str:
+    if first == last:
+        return f"{first:%Y-%m-%d %H:%M}"
+    return f"{first:%Y-%m-%d %H:%M} to {last:{'%H:%M' if first.date() == last.date() else '%Y-%m-%d %H:%M'}}"
 
 
 def _length(table: str, column: str) -> str:

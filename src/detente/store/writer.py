@@ -35,6 +35,7 @@ class Writer:
         self._finished: list[Intake] = []
         self._since = time.monotonic()
         self._ledger: dict[str, dict[str, Any]] = {}
+        self._names: set[str] = set()
         self._ledger_version = -1
         self._refresh()
 
@@ -64,6 +65,10 @@ class Writer:
             )
             repeat.rejects = [Reject(one["file"], one["line"], one["reason"], "") for one in stored.to_pylist()]
         return repeat
+
+    def holds(self, file: str) -> bool:
+        """Whether a file of this name went in already."""
+        return file in self._names
 
     def begin(self, file: str, fingerprint: str) -> Intake:
         """Start one file; end it with `finish` or `discard`."""
@@ -153,6 +158,7 @@ class Writer:
         self._ledger_version = delta.version()
         rows = delta.to_pyarrow_table().to_pylist()
         self._ledger = {row["sha256"]: row for row in rows if row["sha256"]}
+        self._names = {row["file"] for row in rows}
         for row in rows:
             self._seen.acknowledged(row[tables.BATCH], row["tables"])
         return True
