@@ -35,6 +35,7 @@ NOTES = {
     "statements": "Quotations, and numbers with who says so.",
     "unresolved": "Names that stand where an actor should and that no table knows.",
     "series": "Ready-made daily scores of a data set. A day without a row has no score, which is not 0.",
+    "mentions": "Reports of the events of a data set, one row for each event and address: who covers what.",
     "revisions": "Events of data sets of which the source gave a later version: from then on the later one holds.",
     "rejects": "Records that couldn't be taken, with where they stand and why.",
     "ledger": "One row for each ingest of a file. Rows of a table that belong to no batch of the ledger don't count.",

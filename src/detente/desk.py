@@ -139,6 +139,10 @@ class Desk:
         """Ready-made daily scores. Columns of `schema.SERIES`; a day without a row has no score, which is not 0."""
         return self.store.rows("series", dyad=_dyad(dyad), as_of=as_of)
 
+    def mentions(self, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
+        """Reports of the events of a data set; with `dyad`, of its events. Columns of `schema.MENTIONS`."""
+        return self.store.rows("mentions", dyad=_dyad(dyad), as_of=as_of)
+
     def rejects(self, *, as_of: date | None = None) -> pa.Table:
         """Records that couldn't be taken. Columns of `schema.REJECTS`."""
         return self.store.rows("rejects", as_of=as_of)

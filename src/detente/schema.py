@@ -121,6 +121,16 @@ SERIES = _schema(
     ("known_at", TIMESTAMP, "end of the day, unless the file says otherwise"),
 )
 
+MENTIONS = _schema(
+    ("dataset", pa.string(), "the event data set"),
+    ("article_id", pa.string(), "the source's own id of the event, as in `events`"),
+    ("url", pa.string(), "address of the report"),
+    ("publisher", pa.string(), "its publisher: the host of a page"),
+    ("publisher_country", pa.string(), "ISO 3166 alpha-3 of the publisher; empty where unknown"),
+    ("known_at", TIMESTAMP, "when the source found the report"),
+    ("confidence", pa.float64(), "0…1, the source's own: that the report tells of the event"),
+)
+
 REVISIONS = _schema(
     ("event_id", pa.string(), "an event of a data set whose source later gave another version of it"),
     ("by", pa.string(), "that version"),
@@ -265,6 +275,7 @@ TABLES: dict[str, pa.Schema] = {
     "statements": STATEMENTS,
     "unresolved": UNRESOLVED,
     "series": SERIES,
+    "mentions": MENTIONS,
     "revisions": REVISIONS,
     "rejects": REJECTS,
     "ledger": LEDGER,

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from detente.sources import _delimited, _gdelt
 
 Read = Callable[..., object]
+SAMPLES = Path(__file__).parent / "samples"
 GOOD = {
     **dict.fromkeys(_gdelt.COLUMNS, ""),
     **{"GLOBALEVENTID": "1", "SQLDATE": "20250301", "MonthYear": "202503", "Year": "2025", "FractionDate": "2025.16"},
@@ -114,3 +116,10 @@ def test_every_line_is_a_row_or_a_reject_whatever_the_size_of_a_block(kinds: lis
     rejects = [reject.line for part in found for reject in part.rejects]
     assert rows == [number for number, kind in enumerate(kinds, 1) if kind == "good"]
     assert rejects == [number for number, kind in enumerate(kinds, 1) if kind in ("short", "nul", "latin")]
+
+
+def test_mentions_say_who_reports_an_event_and_from_where(read) -> None:
+    found = read("20250301121500.mentions.CSV", (SAMPLES / "gdelt_mentions.3.mentions.CSV").read_bytes())
+    told = [(row["article_id"], row["publisher"], row["publisher_country"], row["confidence"]) for row in found.rows]
+    assert told == [("1", "dawn.com", "PAK", 0.6), ("1", "news.example", "", 0.6)]
+    assert [(one.line, one.reason) for one in found.rejects] == [(3, 'confidence "high" is no number from 0 to 100')]

@@ -21,6 +21,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "statements": ("statement_id",),
     "unresolved": ("article_id", "name", "start"),
     "series": ("dataset", "date", "a", "b"),
+    "mentions": ("dataset", "article_id", "url"),
 }
 """Rows of a table with the same key are the same row."""
 

@@ -37,6 +37,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     "statements": ("article_id", "start", "statement_id"),
     "unresolved": ("article_id", "start", "name"),
     "series": ("date", "a", "b", "dataset"),
+    "mentions": ("known_at", "article_id", "url"),
     "revisions": ("known_at", "event_id", "by"),
     "rejects": ("file", "line"),
     "ledger": ("ingested_at", "file"),
