@@ -1,6 +1,6 @@
 """Writes files like GDELT's of events, 61 columns, all invented: as many rows and files as asked, the same each time.
 
-    python benchmarks/gdelt_files.py OUT --rows 1000000 --files 10
+python benchmarks/gdelt_files.py OUT --rows 1000000 --files 10
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def test_a_version_of_a_process_that_was_faster_is_seen_when_ours_goes_in(store:
     assert store.doctor() == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 3), st.integers(0, 5)), max_size=10, unique=True).flatmap(
         lambda rows: st.tuples(st.just(rows), st.permutations(rows), st.integers(1, 4))

@@ -6,12 +6,14 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -162,7 +164,8 @@ class Store:
         beside: str | None = None,
     ) -> pa.Table:
         """As `read`, but in memory, in the schema's types and in a fixed order."""
-        return _collected(table, self.read(table, as_of=as_of, dyad=dyad, channel=channel, beside=beside))
+        with _readable(table, self.path):
+            return _collected(table, self.read(table, as_of=as_of, dyad=dyad, channel=channel, beside=beside))
 
     def uncoded(self, *, as_of: date | None = None) -> dict[str, int]:
         """How many articles couldn't be coded, by reason, the commonest first."""
@@ -218,7 +221,8 @@ class Store:
     def _scan(self, table: str) -> ir.Table:
         files = tables.files(self.path, table)
         if files:
-            return self._engine.read_parquet(files)
+            with _readable(table, self.path):
+                return self._engine.read_parquet(files)
         self._engine.con.register(f"empty_{table}", tables.stored_schema(table).empty_table())
         return self._engine.table(f"empty_{table}")
 
@@ -286,6 +290,17 @@ class Store:
             pair = (rows.actor.isin([a, b])) & (rows.recipient.isin([a, b])) & (rows.actor != rows.recipient)
             return rows.filter((rows.signal_dyad == dyad).fill_null(False) | pair.fill_null(False))
         return rows.semi_join(self.read("events", as_of=as_of, dyad=dyad), "article_id")
+
+
+@contextmanager
+def _readable(table: str, folder: Path) -> Iterator[None]:
+    """What DuckDB says of a missing or damaged file, as an error that says what to do."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+        first = str(error).splitlines()[0]
+        hint = f"`detente doctor --desk {folder}` says what is damaged."
+        raise StoreError(f'the table "{table}" of {folder} cannot be read: {first}', hint) from error
 
 
 def _collected(table: str, rows: ir.Table) -> pa.Table:
