@@ -3,9 +3,9 @@
     python benchmarks/ingest.py --rows 2000000
 
 Bare DuckDB turns the files into one Parquet file, types guessed. pandas reads the columns that Detente needs, and a
-plain Python loop maps them. Both do less: no duplicates, no rejects, no ledger. Each runs in a process of its own. Rates
-are rows a second of wall time without the start of the process; memory is the peak above an idle one with the same
-libraries.
+plain Python loop maps them. Both do less: no duplicates, no rejects, no ledger. Each runs in a process of its own.
+Rates are rows a second of wall time without the start of the process; memory is the peak above an idle one with the
+same libraries.
 """
 
 from __future__ import annotations
