@@ -69,3 +69,13 @@ def test_a_name_that_is_not_utf8_is_shown_with_escapes(tmp_path: Path) -> None:
     (batch,) = sources.read(path, ingested=INGESTED)
     assert batch.rows["dataset"].to_pylist() == ["caf\\xe9.jsonl"]
     assert batch.rejects[0].file.endswith("caf\\xe9.jsonl")
+
+
+def test_a_pattern_stands_for_what_it_matches_unless_a_file_has_this_name(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv", "c.txt", "in/d.csv", "[ab].csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    names = [str(path.relative_to(tmp_path)) for path in sources.files([tmp_path / "?.csv", tmp_path / "**" / "d.*"])]
+    assert names == ["a.csv", "b.csv", "in/d.csv"]
+    assert sources.files([tmp_path / "[ab].csv"]) == [tmp_path / "[ab].csv"]
+    assert sources.files([tmp_path / "*.none"]) == [tmp_path / "*.none"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 from collections.abc import Iterable
@@ -14,11 +15,12 @@ from detente.errors import SourceError
 def files(paths: Iterable[str | Path]) -> list[Path]:
     """The files that the paths mean, in the order given.
 
-    A folder stands for all files below it, sorted by name; hidden ones and links to folders are left out. A path
+    A folder stands for all files below it, sorted by name; hidden ones and links to folders are left out. A pattern
+    (`*`, `?`, `[…]`, `**` for folders at any depth) that is no file's name stands for what it matches. A path
     that isn't there is kept, and a folder that can't be listed, so that `read` says so.
     """
     found: list[Path] = []
-    for path in map(Path, paths):
+    for path in (one for given in paths for one in _matching(Path(given))):
         if not path.is_dir():
             found.append(path)
             continue
@@ -26,6 +28,13 @@ def files(paths: Iterable[str | Path]) -> list[Path]:
             below[:] = sorted(name for name in below if not name.startswith("."))
             found.extend(Path(folder, name) for name in sorted(names) if not name.startswith("."))
     return found
+
+
+def _matching(path: Path) -> list[Path]:
+    pattern = str(path)
+    if os.path.lexists(path) or not glob.has_magic(pattern):
+        return [path]
+    return [Path(one) for one in sorted(glob.glob(pattern, recursive=True))] or [path]
 
 
 def shown(path: Path) -> str:
