@@ -16,11 +16,13 @@ PAGE = Path(__file__).with_name("tables.md")
 
 HEAD = f"""# Tables
 
-Made from `src/detente/schema.py` by `docs/make_tables.py`; change it there. Schema version {schema.VERSION}.
+Made from `src/detente/schema.py` and `computed.py` by `docs/make_tables.py`; change it there. Schema
+version {schema.VERSION}.
 
 A desk is a folder of [Delta Lake](https://delta.io) tables. `desk.events()`, `desk.articles()` and so on give them as
 Arrow tables; `detente index` and `desk.index()` give `index`, `detente detect` and `desk.alarms()`
-give `alarms`; the commands `initiative`, `neighbours`, `triads` and `tone` give the tables of these names. These are
+give `alarms`; the commands `forecast` and `backtest` give `forecasts` and `scores`; the commands
+`initiative`, `neighbours`, `triads` and `tone` give the tables of these names. These are
 computed and never stored. All times are UTC. An
 actor is an ISO 3166 alpha-3 code (`PAK`), or `IGO:…` (`IGO:UNO`), `NSA:…` for armed groups, `NSA` for armed people
 whom nobody names, `ORG:…` for other organisations. A dyad is two codes in alphabetical order: `PAK-USA`.
@@ -39,6 +41,9 @@ NOTES = {
     "revisions": "Events of data sets of which the source gave a later version: from then on the later one holds.",
     "rejects": "Records that couldn't be taken, with where they stand and why.",
     "ledger": "One row for each ingest of a file. Rows of a table that belong to no batch of the ledger don't count.",
+    "models": "Trained forecasts, a row for each span and training. As of a day, the latest that was known counts.",
+    "forecasts": "What may come next between two states, a row for each class.",
+    "scores": "How right the forecasts of a replay were: by class over all dyads, then by dyad over all classes.",
     "alarms": "Relations that are shifting, week by week. Sorted by date, a, b.",
     "initiative": "Who begins and who answers in one dyad: cooperation and conflict, each state once.",
     "neighbours": "How the dyads beside one shift with it. The surest first.",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 
-from detente import coding, detection, relations, schema, settings, sources
+from detente import coding, detection, forecast, relations, schema, settings, sources
 from detente.arrivals import Progress, WayIn
+from detente.dossier import Dossier
 from detente.errors import SourceError, UsageError
 from detente.ontology.names import Form
 from detente.ontology.own import own_forms
@@ -20,36 +20,6 @@ from detente.ontology.states import parse_dyad
 from detente.relations.cell import parse_cell, take_apart
 from detente.schema import Article, Freq, Reject
 from detente.store import Finding, IngestReport, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """All that a desk has on one dyad as of one day: what a brief is made of.
-
-    Attributes:
-        a, b: the two actors, in alphabetical order.
-        as_of: last day whose knowledge is in it.
-        reading: direction, since when, how sure.
-        articles: those that have an event of the dyad; columns of `schema.ARTICLES`.
-        events: the dyad's, and all others of these articles; columns of `schema.EVENTS`.
-        statements, unresolved: of these articles; columns of the tables of these names.
-        index: the dyad's, by month (by week most dyads have too few stories to draw); columns of `schema.INDEX`.
-        initiative, tone: of the dyad; columns of `schema.INITIATIVE` and `schema.TONE`.
-        uncoded: how many articles of the whole desk couldn't be coded, by reason.
-    """
-
-    a: str
-    b: str
-    as_of: date
-    reading: relations.Reading
-    articles: pa.Table
-    events: pa.Table
-    statements: pa.Table
-    unresolved: pa.Table
-    index: pa.Table
-    initiative: pa.Table
-    tone: pa.Table
-    uncoded: dict[str, int]
 
 
 class Desk:
@@ -221,6 +191,43 @@ class Desk:
         """The relations of the last year as GraphML; see `relations.graphml`."""
         return relations.graphml(self.index(channel="all", freq="month", as_of=as_of))
 
+    def train(self, *, as_of: date | None = None) -> pa.Table:
+        """Learn forecasts from what the desk knew, and keep the models in it: columns of `schema.MODELS`.
+
+        Raises:
+            UsageError: too little is known.
+        """
+        acts, alarms, day = self._past(as_of)
+        models = forecast.train(acts, alarms, as_of=day, made_at=settings.now())
+        self.store.keep("models", models, name="detente train")
+        return models
+
+    def forecast(self, dyad: str, *, days: int = 30, as_of: date | None = None) -> pa.Table:
+        """What may come next between two states; columns of `schema.FORECASTS`, a row for each class.
+
+        Args:
+            dyad: "PAK-USA", or names.
+            days: 30 or 90, from the day after `as_of`.
+            as_of: last day whose knowledge counts, also the models'.
+
+        Raises:
+            UsageError: no such state or span, or the desk knew no model by then.
+            ModelError: the model is damaged.
+        """
+        pair = schema.dyad(*parse_dyad(dyad))
+        acts, alarms, day = self._past(as_of)
+        models = self.store.rows("models", as_of=as_of)
+        return forecast.forecast(acts, alarms, models, dyad=pair, days=days, as_of=day)
+
+    def backtest(self, *, since: date, until: date, days: int = 30) -> pa.Table:
+        """Forecasts that would have been made month by month, with what came; see `forecast.backtest`."""
+        acts, alarms, _ = self._past(until)
+        return forecast.backtest(acts, alarms, since=since, until=until, days=days)
+
+    def _past(self, as_of: date | None) -> tuple[pa.Table, pa.Table, date]:
+        acts = relations.acts(self.store.read("events", as_of=as_of))
+        return acts, self.alarms(as_of=as_of), as_of or settings.now().date()
+
     def reading(self, dyad: str, *, as_of: date | None = None) -> relations.Reading:
         """What the events of a dyad say of its direction; see `relations.Reading`."""
         return self.dossier(dyad, as_of=as_of).reading
@@ -241,8 +248,12 @@ class Desk:
         index = self.index(dyad=pair, freq="month", as_of=as_of)
         reading = relations.reading(events, articles, index, dyad=pair, as_of=day)
         uncoded = self.store.uncoded(as_of=as_of)
+        known = self.store.read("models", as_of=as_of).count().to_pyarrow().as_py()
+        coming = self.forecast(pair, days=90, as_of=as_of) if known else schema.FORECASTS.empty_table()
         initiative, tone = self.initiative(pair, as_of=day), self.tone(pair, as_of=day)
-        return Dossier(a, b, day, reading, articles, events, statements, unresolved, index, initiative, tone, uncoded)
+        return Dossier(
+            a, b, day, reading, articles, events, statements, unresolved, index, initiative, tone, coming, uncoded
+        )
 
     def explain(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:
         """Everything that an id leads to: rows by table, the sentence or the source's row among them.

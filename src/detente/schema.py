@@ -9,6 +9,17 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from detente.computed import ALARMS as ALARMS
+from detente.computed import COMPUTED as COMPUTED
+from detente.computed import FORECASTS as FORECASTS
+from detente.computed import INDEX as INDEX
+from detente.computed import INITIATIVE as INITIATIVE
+from detente.computed import NEIGHBOURS as NEIGHBOURS
+from detente.computed import SCORES as SCORES
+from detente.computed import TONE as TONE
+from detente.computed import TRIADS as TRIADS
+from detente.computed import columns
+
 VERSION = 2
 """Version of the schemas below; written into each desk."""
 
@@ -23,11 +34,7 @@ PRECISIONS = ("day", "week", "month", "season", "year", "range", "unknown")
 Freq = Literal["week", "month"]
 
 
-def _schema(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
-    return pa.schema([pa.field(name, kind, metadata={"doc": doc}) for name, kind, doc in columns])
-
-
-ARTICLES = _schema(
+ARTICLES = columns(
     ("article_id", pa.string(), "stable hash of name, title and text"),
     ("name", pa.string(), "the id that the source gives, else the file's name without suffix"),
     ("url", pa.string(), "address as given; empty where unknown"),
@@ -46,7 +53,7 @@ ARTICLES = _schema(
     ("problem", pa.string(), "why it couldn't be coded, or not to its end; empty where it was"),
 )
 
-EVENTS = _schema(
+EVENTS = columns(
     ("event_id", pa.string(), "stable hash of source, span and coding"),
     ("story_id", pa.string(), "reports of one happening share it; given anew as of each day"),
     ("dataset", pa.string(), "'articles', or the event data set"),
@@ -87,7 +94,7 @@ EVENTS = _schema(
     ("publisher_country", pa.string(), "ISO 3166 alpha-3 of that report's publisher; empty where unknown"),
 )
 
-STATEMENTS = _schema(
+STATEMENTS = columns(
     ("statement_id", pa.string(), "stable hash of article, span and kind"),
     ("article_id", pa.string(), "row of `articles`"),
     ("kind", pa.string(), "quote (somebody's words) or claim (a number with who says so)"),
@@ -105,14 +112,14 @@ STATEMENTS = _schema(
     ("known_at", TIMESTAMP, "as in articles"),
 )
 
-UNRESOLVED = _schema(
+UNRESOLVED = columns(
     ("article_id", pa.string(), "row of `articles`"),
     ("name", pa.string(), "a name in an actor's place that no table knows"),
     ("start", pa.int64(), "its first character in the stored text"),
     ("known_at", TIMESTAMP, "as in articles"),
 )
 
-SERIES = _schema(
+SERIES = columns(
     ("dataset", pa.string(), "name of the data set"),
     ("date", pa.date32(), "day"),
     ("a", pa.string(), "ISO 3166 alpha-3, before b in the alphabet"),
@@ -121,7 +128,7 @@ SERIES = _schema(
     ("known_at", TIMESTAMP, "end of the day, unless the file says otherwise"),
 )
 
-MENTIONS = _schema(
+MENTIONS = columns(
     ("dataset", pa.string(), "the event data set"),
     ("article_id", pa.string(), "the source's own id of the event, as in `events`"),
     ("url", pa.string(), "address of the report"),
@@ -131,20 +138,31 @@ MENTIONS = _schema(
     ("confidence", pa.float64(), "0…1, the source's own: that the report tells of the event"),
 )
 
-REVISIONS = _schema(
+REVISIONS = columns(
     ("event_id", pa.string(), "an event of a data set whose source later gave another version of it"),
     ("by", pa.string(), "that version"),
     ("known_at", TIMESTAMP, "since when the version holds in its place"),
 )
 
-REJECTS = _schema(
+REJECTS = columns(
     ("file", pa.string(), "as the user named it, `!` before the member of an archive"),
     ("line", pa.int64(), "physical line or item, 1-based; null where the whole file is meant"),
     ("reason", pa.string(), "what is wrong"),
     ("raw", pa.string(), "the record as it stood, cut at 10,000 characters"),
 )
 
-LEDGER = _schema(
+MODELS = columns(
+    ("model_id", pa.string(), "stable hash of name, trained_until and body"),
+    ("name", pa.string(), "what it is for: forecast-30, forecast-90"),
+    ("trained_from", pa.date32(), "first day of what it was trained on"),
+    ("trained_until", pa.date32(), "last day of it"),
+    ("known_at", TIMESTAMP, "end of that day: a question as of an earlier day doesn't use it"),
+    ("made_at", TIMESTAMP, "when it was trained; of equals the latest counts"),
+    ("sha256", pa.string(), "of body"),
+    ("body", pa.string(), "the model as JSON"),
+)
+
+LEDGER = columns(
     ("batch", pa.string(), "one ingest of one file; rows of other batches are not part of the desk"),
     ("file", pa.string(), "as the user named it"),
     ("sha256", pa.string(), "of the file's bytes and the version of what read and coded it"),
@@ -156,119 +174,6 @@ LEDGER = _schema(
     ("ingested_at", TIMESTAMP, "when it was acknowledged"),
 )
 
-INDEX = _schema(
-    ("week", pa.date32(), "Monday of the week, or first day of the month"),
-    ("a", pa.string(), "state before b in the alphabet"),
-    ("b", pa.string(), "state"),
-    ("channel", pa.string(), "channel, or 'all'"),
-    ("events", pa.float64(), "events of the period, each story once"),
-    ("cooperation", pa.float64(), "sum of the intensities above 0"),
-    ("conflict", pa.float64(), "sum of the intensities below 0, as a positive number"),
-    ("level", pa.float64(), "-10…10; null where there are not enough data"),
-    ("low", pa.float64(), "lower end of the 90 % interval of level"),
-    ("high", pa.float64(), "upper end"),
-    ("initiative_a", pa.float64(), "share of the directed events that a began, 0…1; null where there are none"),
-)
-
-ALARMS = _schema(
-    ("a", pa.string(), "state before b in the alphabet"),
-    ("b", pa.string(), "state"),
-    ("date", pa.date32(), "Sunday that ends the week of the alarm; nothing later went into it"),
-    ("direction", pa.string(), "warming or cooling"),
-    ("score", pa.float64(), "evidence in nats; larger is stronger"),
-    (
-        "q_value",
-        pa.float64(),
-        "least false discovery rate at which the week, over all dyads, has it among its discoveries, 0…1",
-    ),
-    ("onset", pa.date32(), "Monday of the week in which it most likely began"),
-    ("onset_low", pa.date32(), "first day of the 90 % interval of onset"),
-    ("onset_high", pa.date32(), "last day of it"),
-    ("scales", pa.list_(pa.int64()), "spans in weeks over which it moved"),
-    ("channels", pa.list_(pa.string()), "channels that moved; 'all' where the data have none"),
-    ("evidence", pa.list_(pa.string()), "figures of the index that carried it, as `detente explain` takes them"),
-    ("against", pa.list_(pa.string()), "figures since the onset that went the other way"),
-    ("because", pa.string(), "why, and what speaks against it, in words"),
-)
-
-INITIATIVE = _schema(
-    ("a", pa.string(), "state before b in the alphabet"),
-    ("b", pa.string(), "state"),
-    ("kind", pa.string(), "cooperation or conflict"),
-    ("actor", pa.string(), "the state of the two whose acts these are"),
-    ("acts", pa.int64(), "its acts on the other, each story once"),
-    ("answered", pa.float64(), "the other's acts in the best of the 4 weeks after, times its pace; null with few acts"),
-    ("answered_low", pa.float64(), "lower end of the 90 % interval of answered"),
-    ("answered_high", pa.float64(), "upper end"),
-    ("answer_week", pa.int64(), "which week after that is, 1 to 4; null where it may be chance"),
-    ("p_value", pa.float64(), "of so many answers, if only the pace counts"),
-    ("p_order", pa.float64(), "of the other answering so much more than the actor does, if their order were even"),
-    (
-        "grew",
-        pa.date32(),
-        "Monday from which its acts became more frequent, in the last three years; null if they didn't",
-    ),
-    ("grew_low", pa.date32(), "first day of the 90 % interval of grew"),
-    ("grew_high", pa.date32(), "Monday of the last week of it"),
-    ("lead_weeks", pa.float64(), "weeks by which that came before the other's growth; null where either has none"),
-    ("lead_low", pa.float64(), "lower end of the 90 % interval of lead_weeks"),
-    ("lead_high", pa.float64(), "upper end"),
-    ("role", pa.string(), "begins, follows, together, alone (only its acts grew), none (no growth) or unknown"),
-)
-
-TONE = _schema(
-    ("speaker_actor", pa.string(), "the state that speaks"),
-    ("speaker", pa.string(), "who, as written; empty for all of the state together"),
-    ("target", pa.string(), "the state that is spoken of or to"),
-    ("year", pa.date32(), "1 January of the year"),
-    ("stories", pa.int64(), "stories of words, each once"),
-    ("level", pa.float64(), "-10…10, mean intensity of the words; null with fewer than 3 stories"),
-    ("low", pa.float64(), "lower end of the 90 % interval of level"),
-    ("high", pa.float64(), "upper end"),
-    ("change", pa.float64(), "mean month less that of the three years before; null where months are few"),
-    ("change_low", pa.float64(), "lower end of the 90 % interval of change"),
-    ("change_high", pa.float64(), "upper end"),
-    ("p_value", pa.float64(), "of so large a change, either way, if there were none"),
-    ("first", pa.string(), "the year's first words, as the source has them"),
-    ("first_id", pa.string(), "their event, as `detente explain` takes it"),
-    ("last", pa.string(), "the year's last words"),
-    ("last_id", pa.string(), "their event"),
-)
-
-TRIADS = _schema(
-    ("year", pa.date32(), "1 January of the year"),
-    ("triads", pa.int64(), "three states of which each two have a level"),
-    ("balanced", pa.int64(), "of them with an even number of negative relations, all three certain (90 %)"),
-    ("unbalanced", pa.int64(), "with an odd number, all three certain"),
-    ("uncertain", pa.int64(), "with a relation whose interval has 0"),
-    ("share", pa.float64(), "expected share of balanced triads, an uncertain relation counted by its chance, 0…1"),
-    ("by_chance", pa.float64(), "the same with the relations' signs in random places"),
-    ("p_value", pa.float64(), "of as many balanced triads by chance"),
-)
-
-NEIGHBOURS = _schema(
-    ("neighbour", pa.string(), "a dyad that shares a state with the one asked for"),
-    ("months", pa.int64(), "months in which both have a shift; null with fewer than 24"),
-    ("together", pa.float64(), "-1…1, the strongest Spearman correlation of their shifts over the lags"),
-    ("lag_months", pa.int64(), "-3…3, its lag; above 0 the neighbour comes later"),
-    ("p_value", pa.float64(), "of so strong a correlation, if the two had nothing to do with one another"),
-    ("q_value", pa.float64(), "the same over all neighbours, as a false discovery rate"),
-    ("level", pa.float64(), "-10…10, of the neighbour in the last year; null with fewer than 3 months"),
-    ("low", pa.float64(), "lower end of the 90 % interval of level"),
-    ("high", pa.float64(), "upper end"),
-    ("balanced", pa.float64(), "chance that the three states are balanced in the last year, 0…1"),
-)
-
-COMPUTED: dict[str, pa.Schema] = {
-    "index": INDEX,
-    "alarms": ALARMS,
-    "initiative": INITIATIVE,
-    "neighbours": NEIGHBOURS,
-    "triads": TRIADS,
-    "tone": TONE,
-}
-"""The tables that are computed, never stored."""
-
 TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "events": EVENTS,
@@ -277,6 +182,7 @@ TABLES: dict[str, pa.Schema] = {
     "series": SERIES,
     "mentions": MENTIONS,
     "revisions": REVISIONS,
+    "models": MODELS,
     "rejects": REJECTS,
     "ledger": LEDGER,
 }

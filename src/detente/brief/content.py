@@ -36,6 +36,7 @@ class Brief:
         initiative: columns of `schema.INITIATIVE`, of this dyad.
         tone: columns of `schema.TONE`, of this dyad.
         uncoded: articles that couldn't be coded, each with its reason, as sentences.
+        forecasts: columns of `schema.FORECASTS`; no row where the desk knew no model.
     """
 
     a: str
@@ -54,6 +55,7 @@ class Brief:
     initiative: pa.Table = field(default_factory=schema.INITIATIVE.empty_table)
     tone: pa.Table = field(default_factory=schema.TONE.empty_table)
     uncoded: tuple[str, ...] = ()
+    forecasts: pa.Table = field(default_factory=schema.FORECASTS.empty_table)
 
     @property
     def dyad(self) -> str:

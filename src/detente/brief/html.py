@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from detente.brief import acts as read
+from detente.brief import coming as next_
 from detente.brief import multiples as small
 from detente.brief import saying, words
 from detente.brief import statements as said
@@ -39,6 +40,7 @@ def _content(brief: Brief) -> dict[str, Any]:
     quotes, claims = said.quotes(brief, articles), said.claims(brief, articles)
     others, others_left_out = read.elsewhere(brief)
     multiples = small.multiples(brief.index)
+    coming = next_.coming(brief)
     cited = {act.source.anchor for act in shown} | {report.source.anchor for act in shown for report in act.reports}
     cited |= {quote.source.anchor for quote in quotes[:MAX_QUOTES]}
     cited |= {claim.source.anchor for claim in claims[:MAX_CLAIMS]}
@@ -51,7 +53,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "standfirst": saying.standfirst(brief),
         "facts": saying.facts(brief),
         "basis": saying.basis(brief),
-        "contents": _contents(sections, quotes=bool(quotes), claims=bool(claims)),
+        "contents": _contents(sections, quotes=bool(quotes), claims=bool(claims), coming=coming is not None),
         "sections": sections,
         "contrary_word": read.OPPOSITE.get(brief.reading.direction, ""),
         "contrary_elsewhere": [
@@ -59,6 +61,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         ],
         "timeline": _timeline(brief, sections),
         "multiples": multiples,
+        "coming": coming,
         "drawn_index": any(one.svg for one in multiples),
         "quotes": quotes[:MAX_QUOTES],
         "quotes_left_out": max(0, len(quotes) - MAX_QUOTES),
@@ -82,13 +85,14 @@ def _timeline(brief: Brief, sections: dict[str, read.Section]) -> time.Timeline 
     return time.timeline(acts, as_of=brief.as_of, left_out=left_out, label=label)
 
 
-def _contents(sections: dict[str, read.Section], *, quotes: bool, claims: bool) -> list[tuple[str, str]]:
+def _contents(sections: dict[str, read.Section], *, quotes: bool, claims: bool, coming: bool) -> list[tuple[str, str]]:
     """Links to the sections that the page has."""
     links = [
         ("timeline", "Timeline", True),
         ("happened", "What happened", True),
         ("contrary", "Contrary signals", True),
         ("notdone", "Planned, hypothetical, denied", True),
+        ("coming", "What comes next", coming),
         ("history", "History recalled", bool(sections["history"].acts)),
         ("quotes", "In their own words", quotes),
         ("claims", "Numbers claimed", claims),

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from detente import schema
 from detente.brief import acts as read
+from detente.brief import coming, saying, words
 from detente.brief import multiples as small
-from detente.brief import saying, words
 from detente.brief import statements as said
 from detente.brief.content import Brief
 
@@ -38,6 +38,7 @@ def terminal(brief: Brief) -> RenderableType:
         parts += _section("Contrary signals", sections["contrary"].acts, f"No {contrary} act that occurred is known.")
     for name in ("planned", "hypothetical", "denied"):
         parts += _section(name.capitalize(), sections[name].acts, "None known." if name == "planned" else "")
+    parts += _coming(brief)
     parts += _section("History recalled", sections["history"].acts, "")
     parts += _index(brief)
     unknowns = said.unknowns(brief, shown, read.sources(brief))
@@ -80,6 +81,18 @@ def _section(title: str, acts: Iterable[read.Act], empty: str) -> list[Renderabl
         parts.append(_line(act.shape, STYLES[act.polarity], line))
         parts.append(Padding(Text(act.passage.short(220)), (0, 0, 0, 4)))
     return parts
+
+
+def _coming(brief: Brief) -> list[RenderableType]:
+    found = coming.coming(brief)
+    if found is None:
+        return []
+    lines = [
+        _line("·", "bright_black", Text(f"{one.name}: {one.said} (usually {one.usual}; {one.basis})"))
+        for one in found.chances
+    ]
+    how = Text(f"  {found.command}  shows what moved them.", style="bright_black")
+    return [_heading("What comes next"), Text(f"  {found.sentence}"), *lines, how]
 
 
 def _index(brief: Brief) -> list[RenderableType]:

@@ -323,8 +323,10 @@ def doctor(
 
 
 def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
+    return None if text is None else _given(text)
+
+
+def _given(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -229,6 +229,20 @@ def run_detect(
     return _Told(rows.num_rows, len(rejects)).status(), found
 
 
+def run_backtest(
+    desk: Path | None, *, since: date, until: date, days: int, forecasts: Path | None, picture: Path | None
+) -> pa.Table:
+    """The scores of a replay; the forecasts and the picture go to their files."""
+    from detente import forecast
+
+    made = open_desk(desk).backtest(since=since, until=until, days=days)
+    if forecasts is not None:
+        out.write(made, format=None, output=forecasts)
+    if picture is not None:
+        out.save(forecast.picture(made), picture)
+    return forecast.scores(made)
+
+
 def run_doctor(desk: Path | None, *, clean: bool, as_json: bool) -> int:
     """Say what is wrong with the desk."""
     findings = open_desk(desk).doctor(clean=clean)

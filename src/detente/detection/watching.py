@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import reduce
 
 import numpy as np
@@ -104,7 +105,8 @@ def _evidence(found: Features, statistic: Statistic | None, since: int = 0) -> F
 def of_stories(pooled: Panel, index: pa.Table, statistic: Statistic | None) -> Watch:
     """Watch counted stories: by the likelihood ratio of counts, or by a statistic of the standardised weeks."""
     whole = pooled.events.sum(axis=1)
-    given = {channel: panel(index, channel=channel).beside(pooled) for channel in CHANNELS}
+    end = date(1970, 1, 1) + timedelta(days=int(pooled.weeks[-1]) + 6)  # of a week that isn't over, no channel counts
+    given = {channel: panel(index, channel=channel, as_of=end).beside(pooled) for channel in CHANNELS}
     parts = {name: part for name, part in given.items() if part.events.any()} or {"all": pooled}
     by_channel = {name: counts.by_span(part, whole) for name, part in parts.items()}
     spans = reduce(np.maximum, by_channel.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detente.relations.acts import acts
 from detente.relations.apart import apart, contrary
 from detente.relations.graph import graphml
 from detente.relations.happenings import link
@@ -16,6 +17,7 @@ from detente.relations.triads import triads
 __all__ = [
     "Reading",
     "Trend",
+    "acts",
     "apart",
     "contrary",
     "graphml",

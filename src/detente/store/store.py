@@ -41,6 +41,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     "series": ("date", "a", "b", "dataset"),
     "mentions": ("known_at", "article_id", "url"),
     "revisions": ("known_at", "event_id", "by"),
+    "models": ("known_at", "made_at", "name"),
     "rejects": ("file", "line"),
     "ledger": ("ingested_at", "file"),
 }
@@ -101,6 +102,20 @@ class Store:
     def writer(self) -> Writer:
         """The way in, as a context manager."""
         return Writer(self.path)
+
+    def keep(self, table: str, rows: pa.Table, *, name: str) -> None:
+        """Take in rows that the desk made of its own, as one batch of the ledger.
+
+        Args:
+            table: a name of `schema.TABLES`.
+            rows: its columns.
+            name: what made them, for the ledger.
+        """
+        with self.writer() as writer:
+            intake = writer.begin(name, "")
+            intake.keep(table, rows)
+            intake.accepted = rows.num_rows
+            writer.finish(intake)
 
     @property
     def actors(self) -> Path | None:
