@@ -22,7 +22,8 @@ version {schema.VERSION}.
 A desk is a folder of [Delta Lake](https://delta.io) tables. `desk.events()`, `desk.articles()` and so on give them as
 Arrow tables; `detente index` and `desk.index()` give `index`, `detente detect` and `desk.alarms()`
 give `alarms`; the commands `forecast` and `backtest` give `forecasts` and `scores`; the commands
-`initiative`, `neighbours`, `triads` and `tone` give the tables of these names. These are
+`initiative`, `neighbours`, `triads` and `tone` give the tables of these names, `durability` the tables
+`episodes`, `survival` and `promises`. These are
 computed and never stored. All times are UTC. An
 actor is an ISO 3166 alpha-3 code (`PAK`), or `IGO:…` (`IGO:UNO`), `NSA:…` for armed groups, `NSA` for armed people
 whom nobody names, `ORG:…` for other organisations. A dyad is two codes in alphabetical order: `PAK-USA`.
@@ -49,6 +50,9 @@ NOTES = {
     "neighbours": "How the dyads beside one shift with it. The surest first.",
     "triads": "Balance of all triads of states. Sorted by year.",
     "tone": "What the speakers of two states say of the other one. Sorted by speaker_actor, speaker, year.",
+    "episodes": "Past and present warmings and coolings of a dyad ([how](durability.md)). Sorted by start.",
+    "survival": "How long warmings and coolings last, of one dyad and of all.",
+    "promises": "Planned and agreed acts, and what became of them. Sorted by due day.",
     "index": "The relation index: one row for each dyad, channel and period. Sorted by a, b, channel, week.",
 }
 

@@ -141,6 +141,47 @@ NEIGHBOURS = columns(
     ("balanced", pa.float64(), "chance that the three states are balanced in the last year, 0…1"),
 )
 
+EPISODES = columns(
+    ("a", pa.string(), "state before b in the alphabet"),
+    ("b", pa.string(), "state"),
+    ("direction", pa.string(), "warming or cooling"),
+    ("start", pa.date32(), "Monday of the first week whose eight-week mean stands out; known when that week ends"),
+    ("end", pa.date32(), "Monday of the week in which that mean was back; null where it wasn't yet"),
+    ("weeks", pa.int64(), "from start to end, or to the last week with a mean"),
+    ("state", pa.string(), "ended, lasts, or lost: its data stopped before it ended"),
+    ("before", pa.float64(), "mean level of the 44 weeks before, to which it must return"),
+    ("peak", pa.float64(), "level of the eight weeks that stood out most"),
+    ("peak_week", pa.date32(), "Monday of the last of these weeks"),
+    ("ended_by", pa.list_(pa.string()), "events of the last eight weeks that went against it, strongest first"),
+)
+
+SURVIVAL = columns(
+    ("dyads", pa.string(), "a dyad, or 'all'"),
+    ("direction", pa.string(), "warming or cooling"),
+    ("months", pa.int64(), "3, 6, 12 or 24 (13, 26, 52 or 104 weeks) since the start"),
+    ("survival", pa.float64(), "share that lasts longer, 0…1; null where none was watched so long"),
+    ("low", pa.float64(), "lower end of the 95 % interval; null where none or all of those watched ended"),
+    ("high", pa.float64(), "upper end"),
+    ("episodes", pa.int64(), "episodes from which it is told"),
+    ("watched", pa.int64(), "those still watched after that time"),
+)
+
+PROMISES = columns(
+    ("event_id", pa.string(), "event that tells the promise"),
+    ("actor", pa.string(), "who promised"),
+    ("recipient", pa.string(), "to whom"),
+    ("event_type", pa.string(), "PLOVER type of what was told"),
+    ("kind", pa.string(), "planned (announced as to come) or agreed (an agreement that was reached)"),
+    ("channel", pa.string(), "channel"),
+    ("told", pa.date32(), "first day on which it was told"),
+    ("due", pa.date32(), "last day of the time that it names; null where it names none"),
+    ("state", pa.string(), "kept, open, overdue or broken"),
+    ("since", pa.date32(), "day of the act that kept or broke it, or from which it is overdue; null while open"),
+    ("answer", pa.string(), "event that kept or broke it; null where there is none"),
+    ("matched", pa.string(), "how the answer was found: story, or kind (same two, direction and kind of act)"),
+    ("evidence", pa.string(), "the words of the promise"),
+)
+
 COMPUTED: dict[str, pa.Schema] = {
     "index": INDEX,
     "alarms": ALARMS,
@@ -150,5 +191,8 @@ COMPUTED: dict[str, pa.Schema] = {
     "neighbours": NEIGHBOURS,
     "triads": TRIADS,
     "tone": TONE,
+    "episodes": EPISODES,
+    "survival": SURVIVAL,
+    "promises": PROMISES,
 }
 """The tables that are computed, never stored."""

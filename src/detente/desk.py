@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from detente import coding, detection, forecast, relations, schema, settings, sources
+from detente import coding, detection, durability, forecast, relations, schema, settings, sources
 from detente.arrivals import Progress, WayIn
 from detente.dossier import Dossier
 from detente.errors import SourceError, UsageError
@@ -232,27 +232,27 @@ class Desk:
         """What the events of a dyad say of its direction; see `relations.Reading`."""
         return self.dossier(dyad, as_of=as_of).reading
 
-    def dossier(self, dyad: str, *, as_of: date | None = None) -> Dossier:
-        """All that the desk has on one dyad, as of a day or today.
+    def durability(self, dyad: str, *, as_of: date | None = None) -> durability.Durability:
+        """Whether a warming or cooling will last: past ones, base rates, promises; see `durability.durability`."""
+        pair, day = schema.dyad(*parse_dyad(dyad)), as_of or settings.now().date()
+        return durability.durability(self.index(as_of=day), self.events(dyad=pair, as_of=day), dyad=pair, as_of=day)
 
-        Raises:
-            UsageError: no such state.
-        """
+    def dossier(self, dyad: str, *, as_of: date | None = None) -> Dossier:
+        """All that the desk has on one dyad, as of a day or today; a `UsageError` where there is no such state."""
         a, b = parse_dyad(dyad)
-        pair = schema.dyad(a, b)
-        day = as_of or settings.now().date()
+        pair, day = schema.dyad(a, b), as_of or settings.now().date()
         articles, events, statements, unresolved = (
             self.store.rows(table, beside=pair, as_of=as_of)
             for table in ("articles", "events", "statements", "unresolved")
         )
         index = self.index(dyad=pair, freq="month", as_of=as_of)
         reading = relations.reading(events, articles, index, dyad=pair, as_of=day)
-        uncoded = self.store.uncoded(as_of=as_of)
+        last, uncoded = self.durability(pair, as_of=day), self.store.uncoded(as_of=as_of)
         known = self.store.read("models", as_of=as_of).count().to_pyarrow().as_py()
         coming = self.forecast(pair, days=90, as_of=as_of) if known else schema.FORECASTS.empty_table()
         initiative, tone = self.initiative(pair, as_of=day), self.tone(pair, as_of=day)
         return Dossier(
-            a, b, day, reading, articles, events, statements, unresolved, index, initiative, tone, coming, uncoded
+            a, b, day, reading, articles, events, statements, unresolved, index, initiative, tone, coming, last, uncoded
         )
 
     def explain(self, name: str, *, as_of: date | None = None) -> dict[str, pa.Table]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from detente import relations
+from detente import durability, relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Dossier:
         index: the dyad's, by month (by week most dyads have too few stories to draw); columns of `schema.INDEX`.
         initiative, tone: of the dyad; columns of `schema.INITIATIVE` and `schema.TONE`.
         forecasts: of the next 90 days, columns of `schema.FORECASTS`; no row where the desk knew no model.
+        durability: whether its warming or cooling will last, and its promises.
         uncoded: how many articles of the whole desk couldn't be coded, by reason.
     """
 
@@ -39,4 +40,5 @@ class Dossier:
     initiative: pa.Table
     tone: pa.Table
     forecasts: pa.Table
+    durability: durability.Durability
     uncoded: dict[str, int]

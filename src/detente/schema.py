@@ -11,11 +11,14 @@ import pyarrow as pa
 
 from detente.computed import ALARMS as ALARMS
 from detente.computed import COMPUTED as COMPUTED
+from detente.computed import EPISODES as EPISODES
 from detente.computed import FORECASTS as FORECASTS
 from detente.computed import INDEX as INDEX
 from detente.computed import INITIATIVE as INITIATIVE
 from detente.computed import NEIGHBOURS as NEIGHBOURS
+from detente.computed import PROMISES as PROMISES
 from detente.computed import SCORES as SCORES
+from detente.computed import SURVIVAL as SURVIVAL
 from detente.computed import TONE as TONE
 from detente.computed import TRIADS as TRIADS
 from detente.computed import columns

@@ -35,6 +35,7 @@ def ask(desk: Desk, dyad: str, *, as_of: date | None = None) -> Brief:
         initiative=found.initiative,
         tone=found.tone,
         forecasts=found.forecasts,
+        lasting=found.durability.said,
         uncoded=tuple(
             f"{count:,} {'article' if count == 1 else 'articles'} of the desk not coded: {reason}"
             for reason, count in found.uncoded.items()

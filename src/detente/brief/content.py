@@ -35,6 +35,7 @@ class Brief:
         index: columns of `schema.INDEX`, of this dyad.
         initiative: columns of `schema.INITIATIVE`, of this dyad.
         tone: columns of `schema.TONE`, of this dyad.
+        lasting: whether a warming or cooling will last, and what became of promises, as sentences.
         uncoded: articles that couldn't be coded, each with its reason, as sentences.
         forecasts: columns of `schema.FORECASTS`; no row where the desk knew no model.
     """
@@ -54,6 +55,7 @@ class Brief:
     index: pa.Table
     initiative: pa.Table = field(default_factory=schema.INITIATIVE.empty_table)
     tone: pa.Table = field(default_factory=schema.TONE.empty_table)
+    lasting: tuple[str, ...] = ()
     uncoded: tuple[str, ...] = ()
     forecasts: pa.Table = field(default_factory=schema.FORECASTS.empty_table)
 

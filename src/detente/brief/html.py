@@ -53,7 +53,10 @@ def _content(brief: Brief) -> dict[str, Any]:
         "standfirst": saying.standfirst(brief),
         "facts": saying.facts(brief),
         "basis": saying.basis(brief),
-        "contents": _contents(sections, quotes=bool(quotes), claims=bool(claims), coming=coming is not None),
+        "lasting": saying.lasting(brief),
+        "contents": _contents(
+            sections, lasting=bool(brief.lasting), quotes=bool(quotes), claims=bool(claims), coming=coming is not None
+        ),
         "sections": sections,
         "contrary_word": read.OPPOSITE.get(brief.reading.direction, ""),
         "contrary_elsewhere": [
@@ -85,10 +88,13 @@ def _timeline(brief: Brief, sections: dict[str, read.Section]) -> time.Timeline 
     return time.timeline(acts, as_of=brief.as_of, left_out=left_out, label=label)
 
 
-def _contents(sections: dict[str, read.Section], *, quotes: bool, claims: bool, coming: bool) -> list[tuple[str, str]]:
+def _contents(
+    sections: dict[str, read.Section], *, lasting: bool, quotes: bool, claims: bool, coming: bool
+) -> list[tuple[str, str]]:
     """Links to the sections that the page has."""
     links = [
         ("timeline", "Timeline", True),
+        ("lasting", "Will it last", lasting),
         ("happened", "What happened", True),
         ("contrary", "Contrary signals", True),
         ("notdone", "Planned, hypothetical, denied", True),

@@ -68,6 +68,14 @@ def basis(brief: Brief) -> list[str]:
     return [_readable(words.one_line(said)) for said in brief.reading.basis]
 
 
+def lasting(brief: Brief) -> list[str]:
+    """Whether it will last, and what became of promises, with where to see how; nothing where nothing was asked."""
+    if not brief.lasting:
+        return []
+    said = [_capital(_readable(words.one_line(line)).removeprefix(f"{brief.dyad}: ")) for line in brief.lasting]
+    return [*said, f"How: detente durability --dyad {brief.dyad} --as-of {brief.as_of}."]
+
+
 def _readable(said: str) -> str:
     """ISO days and months in words, tiny chances as such, and a minus sign before figures."""
     said = re.sub(r"p = (\d\S*?e-\d+|0\.000\d*)", "p < 0.001", said)

@@ -32,6 +32,8 @@ def terminal(brief: Brief) -> RenderableType:
         *(Text(line) for line in saying.standfirst(brief)),
         *(Text(line, style="bright_black") for line in saying.basis(brief)),
     ]
+    if brief.lasting:
+        parts += [_heading("Will it last"), *(Text(f"  {line}") for line in saying.lasting(brief))]
     parts += _channels(sections["happened"].acts)
     contrary = read.OPPOSITE.get(brief.reading.direction, "")
     if contrary:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.cli import forecasting, giving, relating  # noqa: F401 -- they add their commands
+from detente.cli import forecasting, giving, lasting, relating  # noqa: F401 -- they add their commands
 from detente.cli.app import app
 
 

@@ -243,6 +243,27 @@ def run_backtest(
     return forecast.scores(made)
 
 
+def run_durability(
+    desk: Desk, dyad: str, as_of: date | None, rows: str | None, *, form: Format | None, output: Path | None
+) -> None:
+    """The answer in words, on stderr where rows are asked for; then the tables, or the episodes where rows are wanted
+    by a program and none were named."""
+    found = desk.durability(dyad, as_of=as_of)
+    tables = {"episodes": found.episodes, "survival": found.survival, "promises": found.promises}
+    reading = rows is None and output is None and out.chosen(form, output) is Format.table
+    if not reading:
+        for line in (*found.said, *found.basis):
+            tell(line)
+        out.write(tables[rows or "episodes"], format=form, output=output)
+        return
+    for line in (*found.said, *found.basis):
+        typer.echo(plain(line))
+    for name, table in tables.items():
+        typer.echo(f"\n{name}{'' if table.num_rows else ': none'}")
+        if table.num_rows:
+            out.write(table, format=form, output=output)
+
+
 def run_doctor(desk: Path | None, *, clean: bool, as_json: bool) -> int:
     """Say what is wrong with the desk."""
     findings = open_desk(desk).doctor(clean=clean)
