@@ -22,7 +22,7 @@ version {schema.VERSION}.
 A desk is a folder of [Delta Lake](https://delta.io) tables. `desk.events()`, `desk.articles()` and so on give them as
 Arrow tables; `detente index` and `desk.index()` give `index`, `detente detect` and `desk.alarms()`
 give `alarms`; the commands `forecast` and `backtest` give `forecasts` and `scores`; the commands
-`initiative`, `neighbours`, `triads` and `tone` give the tables of these names, `durability` the tables
+`initiative`, `neighbours`, `triads`, `tone` and `blindspots` give the tables of these names, `durability` the tables
 `episodes`, `survival` and `promises`. These are
 computed and never stored. All times are UTC. An
 actor is an ISO 3166 alpha-3 code (`PAK`), or `IGO:…` (`IGO:UNO`), `NSA:…` for armed groups, `NSA` for armed people
@@ -53,6 +53,8 @@ NOTES = {
     "episodes": "Past and present warmings and coolings of a dyad ([how](durability.md)). Sorted by start.",
     "survival": "How long warmings and coolings last, of one dyad and of all.",
     "promises": "Planned and agreed acts, and what became of them. Sorted by due day.",
+    "blindspots": "What a state's press covers less or more than expected over eight weeks "
+    "([how](method.md#who-isnt-looking)). Blind spots come first.",
     "index": "The relation index: one row for each dyad, channel and period. Sorted by a, b, channel, week.",
 }
 

@@ -182,6 +182,28 @@ PROMISES = columns(
     ("evidence", pa.string(), "the words of the promise"),
 )
 
+BLINDSPOTS = columns(
+    ("observer", pa.string(), "state whose press is meant"),
+    ("a", pa.string(), "state before b in the alphabet"),
+    ("b", pa.string(), "state"),
+    ("matters", pa.string(), "why the dyad matters to the observer"),
+    ("start", pa.date32(), "first day of the eight weeks"),
+    ("end", pa.date32(), "last day of them; nothing later went into it"),
+    ("verdict", pa.string(), "blind, favoured, as expected or unknowable"),
+    ("covered", pa.int64(), "articles of the observer's press with an event of the dyad"),
+    ("expected", pa.float64(), "articles expected by that press's past and the signal; null where it has too little"),
+    ("low", pa.int64(), "lower end of the 90 % interval of what is expected"),
+    ("high", pa.int64(), "upper end"),
+    ("press", pa.int64(), "all articles of the observer's press"),
+    ("signal", pa.int64(), "stories of the dyad in all other sources"),
+    ("signal_usual", pa.float64(), "their mean in the spans of eight weeks before"),
+    ("shift", pa.string(), "direction of the dyad's last alarm within the eight weeks; empty where there was none"),
+    ("chance", pa.float64(), "probability of a coverage as low as that, or as high where it's above"),
+    ("adjusted", pa.float64(), "the same after Benjamini and Hochberg; null where it isn't tested"),
+    ("power", pa.float64(), "chance that a gap of half the expected coverage would be found"),
+    ("because", pa.string(), "the same in words, with where the attention went instead"),
+)
+
 COMPUTED: dict[str, pa.Schema] = {
     "index": INDEX,
     "alarms": ALARMS,
@@ -194,5 +216,6 @@ COMPUTED: dict[str, pa.Schema] = {
     "episodes": EPISODES,
     "survival": SURVIVAL,
     "promises": PROMISES,
+    "blindspots": BLINDSPOTS,
 }
 """The tables that are computed, never stored."""

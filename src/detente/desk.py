@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from detente import coding, detection, durability, forecast, relations, schema, settings, sources
+from detente import attention, coding, detection, durability, forecast, relations, schema, settings, sources
 from detente.arrivals import Progress, WayIn
 from detente.dossier import Dossier
 from detente.errors import SourceError, UsageError
 from detente.ontology.names import Form
 from detente.ontology.own import own_forms
-from detente.ontology.states import parse_dyad
+from detente.ontology.states import find_state, parse_dyad
 from detente.relations.cell import parse_cell, take_apart
 from detente.schema import Article, Freq, Reject
 from detente.store import Finding, IngestReport, Store
@@ -122,12 +122,7 @@ class Desk:
         return self.store.rows("ledger", as_of=as_of)
 
     def index(
-        self,
-        *,
-        dyad: str | None = None,
-        channel: str | None = None,
-        freq: Freq = "week",
-        as_of: date | None = None,
+        self, *, dyad: str | None = None, channel: str | None = None, freq: Freq = "week", as_of: date | None = None
     ) -> pa.Table:
         """The relation index.
 
@@ -143,13 +138,8 @@ class Desk:
         Raises:
             UsageError: no such state or channel.
         """
-        return relations.index(
-            self.store.read("events", as_of=as_of),
-            self.store.read("series", as_of=as_of),
-            dyad=_dyad(dyad),
-            channel=channel,
-            freq=freq,
-        )
+        events, series = (self.store.read(table, as_of=as_of) for table in ("events", "series"))
+        return relations.index(events, series, dyad=_dyad(dyad), channel=channel, freq=freq)
 
     def alarms(
         self,
@@ -227,6 +217,12 @@ class Desk:
     def _past(self, as_of: date | None) -> tuple[pa.Table, pa.Table, date]:
         acts = relations.acts(self.store.read("events", as_of=as_of))
         return acts, self.alarms(as_of=as_of), as_of or settings.now().date()
+
+    def blindspots(self, observer: str, *, dyad: str | None = None, as_of: date | None = None) -> pa.Table:
+        """What the press of a state, "IND" or "India", leaves out: `schema.BLINDSPOTS`; see `attention.blindspots`."""
+        state, pair, day = find_state(observer), _dyad(dyad), as_of or settings.now().date()
+        events, articles = (self.store.read(table, as_of=day) for table in ("events", "articles"))
+        return attention.blindspots(events, articles, self.alarms(as_of=day), observer=state, as_of=day, dyad=pair)
 
     def reading(self, dyad: str, *, as_of: date | None = None) -> relations.Reading:
         """What the events of a dyad say of its direction; see `relations.Reading`."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from detente.computed import ALARMS as ALARMS
+from detente.computed import BLINDSPOTS as BLINDSPOTS
 from detente.computed import COMPUTED as COMPUTED
 from detente.computed import EPISODES as EPISODES
 from detente.computed import FORECASTS as FORECASTS

@@ -32,6 +32,13 @@ def test_the_fields_become_columns(read: Read) -> None:
     assert row["dataset"] == "a.jsonl"
 
 
+def test_the_publishers_country_is_the_given_one_or_told_by_name_and_address(read: Read) -> None:
+    assert read("a.jsonl", line(source="Herald", country="KEN")).only["publisher_country"] == "KEN"
+    assert read("a.jsonl", line(source="The Hindu")).only["publisher_country"] == "IND"
+    assert read("a.jsonl", line(url="https://herald.example.com.pk/1")).only["publisher_country"] == "PAK"
+    assert read("a.jsonl", line(source="Herald")).only["publisher_country"] == ""
+
+
 def test_without_a_date_it_is_known_since_the_ingest(read: Read) -> None:
     row = read("a.jsonl", line(published=None)).only
     assert row["published_after"] is None
@@ -47,6 +54,7 @@ def test_without_a_date_it_is_known_since_the_ingest(read: Read) -> None:
         ("{}", '"text" is missing'),
         (line(text=None), '"text" is null'),
         (line(text=" \n "), '"text" is empty'),
+        (line(country="Kenya"), "\"country\" is 'Kenya', not an ISO 3166 alpha-3 code"),
         (line(text=["a"]), '"text" is a list'),
         (line(text=7), '"text" is a number'),
         (line(title={"en": "x"}), '"title" is an object'),

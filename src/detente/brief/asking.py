@@ -11,13 +11,14 @@ from detente.desk import Desk
 from detente.ontology.states import actor_name
 
 
-def ask(desk: Desk, dyad: str, *, as_of: date | None = None) -> Brief:
-    """The content of the brief on one dyad, as of a day or today.
+def ask(desk: Desk, dyad: str, *, as_of: date | None = None, observer: str | None = None) -> Brief:
+    """The content of the brief on one dyad, as of a day or today; with an observer, whether its press looks at it.
 
     Raises:
         UsageError: no such state.
     """
     found = desk.dossier(dyad, as_of=as_of)
+    looked = desk.blindspots(observer, dyad=dyad, as_of=found.as_of).to_pylist() if observer else []
     return Brief(
         a=found.a,
         b=found.b,
@@ -36,6 +37,7 @@ def ask(desk: Desk, dyad: str, *, as_of: date | None = None) -> Brief:
         tone=found.tone,
         forecasts=found.forecasts,
         lasting=found.durability.said,
+        attention=tuple(row["because"] for row in looked),
         uncoded=tuple(
             f"{count:,} {'article' if count == 1 else 'articles'} of the desk not coded: {reason}"
             for reason, count in found.uncoded.items()

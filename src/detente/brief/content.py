@@ -36,6 +36,7 @@ class Brief:
         initiative: columns of `schema.INITIATIVE`, of this dyad.
         tone: columns of `schema.TONE`, of this dyad.
         lasting: whether a warming or cooling will last, and what became of promises, as sentences.
+        attention: what an observer's press made of the dyad, as sentences; empty where no observer is asked for.
         uncoded: articles that couldn't be coded, each with its reason, as sentences.
         forecasts: columns of `schema.FORECASTS`; no row where the desk knew no model.
     """
@@ -56,6 +57,7 @@ class Brief:
     initiative: pa.Table = field(default_factory=schema.INITIATIVE.empty_table)
     tone: pa.Table = field(default_factory=schema.TONE.empty_table)
     lasting: tuple[str, ...] = ()
+    attention: tuple[str, ...] = ()
     uncoded: tuple[str, ...] = ()
     forecasts: pa.Table = field(default_factory=schema.FORECASTS.empty_table)
 

@@ -53,9 +53,15 @@ def _content(brief: Brief) -> dict[str, Any]:
         "standfirst": saying.standfirst(brief),
         "facts": saying.facts(brief),
         "basis": saying.basis(brief),
+        "attention": saying.attention(brief),
         "lasting": saying.lasting(brief),
         "contents": _contents(
-            sections, lasting=bool(brief.lasting), quotes=bool(quotes), claims=bool(claims), coming=coming is not None
+            sections,
+            lasting=bool(brief.lasting),
+            attention=bool(brief.attention),
+            quotes=bool(quotes),
+            claims=bool(claims),
+            coming=coming is not None,
         ),
         "sections": sections,
         "contrary_word": read.OPPOSITE.get(brief.reading.direction, ""),
@@ -89,7 +95,7 @@ def _timeline(brief: Brief, sections: dict[str, read.Section]) -> time.Timeline 
 
 
 def _contents(
-    sections: dict[str, read.Section], *, lasting: bool, quotes: bool, claims: bool, coming: bool
+    sections: dict[str, read.Section], *, lasting: bool, attention: bool, quotes: bool, claims: bool, coming: bool
 ) -> list[tuple[str, str]]:
     """Links to the sections that the page has."""
     links = [
@@ -100,6 +106,7 @@ def _contents(
         ("notdone", "Planned, hypothetical, denied", True),
         ("coming", "What comes next", coming),
         ("history", "History recalled", bool(sections["history"].acts)),
+        ("attention", "Who isn’t looking", attention),
         ("quotes", "In their own words", quotes),
         ("claims", "Numbers claimed", claims),
         ("unknown", "What is not known", True),

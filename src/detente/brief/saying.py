@@ -76,6 +76,11 @@ def lasting(brief: Brief) -> list[str]:
     return [*said, f"How: detente durability --dyad {brief.dyad} --as-of {brief.as_of}."]
 
 
+def attention(brief: Brief) -> list[str]:
+    """What an observer's press made of the dyad; nothing where no observer was asked for."""
+    return [_readable(words.one_line(said)) for said in brief.attention]
+
+
 def _readable(said: str) -> str:
     """ISO days and months in words, tiny chances as such, and a minus sign before figures."""
     said = re.sub(r"p = (\d\S*?e-\d+|0\.000\d*)", "p < 0.001", said)

@@ -35,6 +35,8 @@ def terminal(brief: Brief) -> RenderableType:
     if brief.lasting:
         parts += [_heading("Will it last"), *(Text(f"  {line}") for line in saying.lasting(brief))]
     parts += _channels(sections["happened"].acts)
+    if brief.attention:
+        parts += [_heading("Who isn’t looking"), *(Text(f"  {line}") for line in saying.attention(brief))]
     contrary = read.OPPOSITE.get(brief.reading.direction, "")
     if contrary:
         parts += _section("Contrary signals", sections["contrary"].acts, f"No {contrary} act that occurred is known.")

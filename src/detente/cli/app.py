@@ -247,9 +247,38 @@ def detect(
 
 
 @app.command()
+def blindspots(
+    observer: Annotated[str, typer.Option("--observer", metavar="STATE", help="The state whose press is meant: IND.")],
+    desk: Desk_ = None,
+    dyad: Dyad = None,
+    as_of: AsOf = None,
+    format: Format_ = None,
+    output: Output = None,
+) -> None:
+    """Say which relations a state's press leaves out.
+
+    Less, over eight weeks, than its own past and all other sources let one expect; and where its attention went
+    instead. What too thin a press can't tell is called unknowable.
+
+    \b
+    Example:
+      detente blindspots --observer IND --as-of 2025-09-30
+    """
+    from detente.desk import open_desk
+
+    out.chosen(format, output)
+    rows = open_desk(desk).blindspots(observer, dyad=dyad, as_of=_day(as_of))
+    out.write(rows, format=format, output=output)
+
+
+@app.command()
 def brief(
     dyad: Annotated[str, typer.Option("--dyad", metavar="A-B", help="Two states, as PAK-USA.")],
     desk: Desk_ = None,
+    observer: Annotated[
+        str | None,
+        typer.Option("--observer", metavar="STATE", help="Say too whether this state's press looks at them: IND."),
+    ] = None,
     as_of: AsOf = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The page; `-` prints it to stdout.")
@@ -266,7 +295,7 @@ def brief(
     from detente.cli.commands import run_brief
     from detente.desk import open_desk
 
-    run_brief(open_desk(desk), dyad, _day(as_of), output)
+    run_brief(open_desk(desk), dyad, _day(as_of), output, observer=observer)
 
 
 @app.command()

@@ -277,14 +277,14 @@ def run_doctor(desk: Path | None, *, clean: bool, as_json: bool) -> int:
     return FAILURE if any(one.level == "fault" for one in findings) else 0
 
 
-def run_brief(desk: Desk, dyad: str, as_of: date | None, output: Path) -> None:
+def run_brief(desk: Desk, dyad: str, as_of: date | None, output: Path, *, observer: str | None = None) -> None:
     """Write the page, and show the same on the terminal."""
     from rich.console import Console
 
     from detente import brief
     from detente.brief.asking import ask
 
-    content = ask(desk, dyad, as_of=as_of)
+    content = ask(desk, dyad, as_of=as_of, observer=observer)
     out.save(brief.page(content), output)
     if str(output) != "-":
         Console().print(brief.terminal(content))

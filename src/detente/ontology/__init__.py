@@ -1,1 +1,1 @@
-"""What all rooms know: states, actors, PLOVER, CAMEO and channels, as data files with look-ups."""
+"""What all rooms know: states, actors, publishers, PLOVER, CAMEO and channels, as data files with look-ups."""

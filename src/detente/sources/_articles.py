@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
+from detente.ontology.publishers import country_of
 from detente.schema import ARTICLES, Article
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -67,5 +70,18 @@ def kind(labels: Iterable[str], url: str = "") -> str:
 
 
 def rows(articles: Iterable[Article]) -> pa.Table:
-    """The articles as rows of `articles`."""
-    return pa.Table.from_pylist([article.row() for article in articles], schema=ARTICLES)
+    """The articles as rows of `articles`, with the publisher's country where the source or our table says it."""
+    return pa.Table.from_pylist([_placed(article).row() for article in articles], schema=ARTICLES)
+
+
+def _placed(article: Article) -> Article:
+    if article.publisher_country:
+        return article
+    return replace(article, publisher_country=country_of(_host(article.url), article.publisher))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # an address that is none, as http://[
+        return ""

@@ -1,4 +1,5 @@
-"""JSON lines: one article a line, an object with `id`, `url`, `title`, `published`, `source`, `lang`, `text`.
+"""JSON lines: one article a line, an object with `id`, `url`, `title`, `published`, `source`, `country`, `lang`,
+`text`.
 
 Only `text` must be there; `id` names the article, else its address does, else the file and line. Other fields are left
 alone. Of a key that stands twice the last one counts. A line without `published` is held without a date.
@@ -13,6 +14,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from detente.errors import SourceError
+from detente.ontology.states import states
 from detente.schema import Article, Reject, make_article
 from detente.settings import settings
 from detente.sources import _articles, _content, _dates
@@ -99,6 +101,7 @@ def _article(line: Line, *, name: str, ingested: datetime, limit: int) -> Articl
         known_at=published or ingested,
         url=url,
         publisher=_articles.plain(_field(record, "source")),
+        publisher_country=_country(record),
         language=_articles.language(_field(record, "lang")),
         title=_articles.plain(_field(record, "title")),
         published=published,
@@ -131,6 +134,13 @@ def _field(record: dict[str, Any], field: str) -> str:
     if type(value) is str or (field == "id" and isinstance(value, _Number)):
         return _articles.clean(str(value))
     raise ValueError(f'field "{field}" is {_what(value)}, not a text')
+
+
+def _country(record: dict[str, Any]) -> str:
+    code = _field(record, "country").strip()
+    if code and code not in states():
+        raise ValueError(f'field "country" is {code[:20]!r}, not an ISO 3166 alpha-3 code, as PAK')
+    return code
 
 
 def _what(value: object) -> str:
