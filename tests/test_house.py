@@ -34,7 +34,7 @@ COMMANDS = typer.main.get_command(app).commands
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 NOT_IMPORTED = {"lxml-html-clean"}  # pyproject.toml says what needs it
-EXTRAS = ("llm", "transformers", "watch")  # what only some users want
+EXTRAS = ("llm", "spark", "transformers", "watch")  # what only some users want
 OTHER_NAMES = {"pyahocorasick": "ahocorasick", "vl-convert-python": "vl_convert", "ibis-framework": "ibis"}
 
 

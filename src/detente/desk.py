@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain
@@ -13,12 +12,13 @@ import pyarrow as pa
 from detente import attention, coding, detection, durability, forecast, relations, schema, settings, sources
 from detente.arrivals import Progress, WayIn
 from detente.dossier import Dossier
-from detente.errors import SourceError, UsageError
+from detente.errors import UsageError
 from detente.ontology.names import Form
 from detente.ontology.own import own_forms
 from detente.ontology.states import find_state, parse_dyad
+from detente.passage import Given, Passage, Place
 from detente.relations.cell import parse_cell, take_apart
-from detente.schema import Article, Freq, Reject
+from detente.schema import Article, Freq
 from detente.store import Finding, IngestReport, Store
 
 
@@ -348,7 +348,9 @@ def code_files(
     dated: Callable[[Article], Article] = lambda article: article,
     own: tuple[Form, ...] = (),
     coder: str | coding.Coder | None = None,
-) -> Iterator[coding.Coded | Reject | SourceError]:
+    ingested: datetime | None = None,
+    since: Place | None = None,
+) -> Iterator[tuple[Place, Given]]:
     """Code the articles of files, without a desk.
 
     Args:
@@ -357,30 +359,20 @@ def code_files(
         dated: gives an article the publication date that the user knows.
         own: names that the user adds, as `ontology.own.own_forms` reads them.
         coder: as `Desk.ingest`.
+        ingested: when undated articles became known; None takes now.
+        since: the place after which to go on, with the same files and `ingested`; None begins at the first.
 
     Yields:
-        What was made of each article, in order; between them the records and files that couldn't be read.
+        What was made of each article, in order, and between them the records and files that couldn't be read; each
+        with the place after it.
+
+    Raises:
+        UsageError: the files before `since` are others, or have changed.
     """
-    problems: deque[Reject | SourceError] = deque()
-
-    def articles() -> Iterator[Article]:
-        for path in sources.files(paths):
-            try:
-                for batch in sources.read(path, format=format, ingested=settings.now()):
-                    problems.extend(batch.rejects)
-                    if batch.table != "articles":
-                        raise SourceError(
-                            sources.shown(path), None, "holds event data, no articles", "Use `detente ingest`."
-                        )
-                    yield from (dated(Article(**row)) for row in batch.rows.to_pylist())
-            except SourceError as error:
-                problems.append(error)
-
-    for coded in coding.open_coder(coder).code(articles(), own=own):
-        while problems:
-            yield problems.popleft()
-        yield coded
-    yield from problems
+    passage = Passage(since or Place(), format=format, ingested=ingested or settings.now(), dated=dated)
+    for coded in coding.open_coder(coder).code(passage.articles(sources.files(paths)), own=own):
+        yield from passage.take(coded)
+    yield from passage.rest()
 
 
 def _dyad(text: str | None) -> str | None:

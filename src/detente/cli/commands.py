@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,21 @@ import pyarrow as pa
 import typer
 
 from detente import alone, demo, schema, sources
-from detente.arrivals import Progress
 from detente.cli import output as out
+from detente.cli import sinks
+from detente.cli.growing import parts
 from detente.cli.output import Format
 from detente.cli.terminal import FAILURE, SOME_REJECTED, plain, progress, tell
-from detente.coding import Coded, Coder, open_coder
+from detente.coding import Coder, open_coder
 from detente.coding.relate import relate_file
 from detente.desk import Desk, code_files, open_desk
 from detente.errors import SourceError, UsageError
 from detente.ontology.own import own_forms
+from detente.passage import Given, Place, total
 from detente.schema import Article, Reject
-from detente.settings import now
+from detente.settings import now, settings
 from detente.sources.plover import objects
-from detente.store import FileReport, IngestReport
+from detente.store import FileReport, IngestReport, RejectReport, fingerprint
 
 SHOWN = 20  # rejects and files told one by one
 
@@ -105,18 +108,49 @@ def run_code(
     if form is None and (output is None or str(output) == "-"):
         form = Format.jsonl  # the command's promise to scripts, on a terminal too
     form = out.chosen(form, output)
-    told, own = _Told(), own_forms(actors) if actors else ()
+    dated, own = _dating(published), own_forms(actors) if actors else ()
     with ExitStack() as kept:
-        paths = [_stdin(kept) if name == "-" else name for name in names]
+        paths = _inputs([_stdin(kept) if name == "-" else name for name in names], output)
         chosen = kept.enter_context(_coder(coder))
+        facts = _facts(names, published, actors, chosen.name, form)
         step = kept.enter_context(progress("coding"))
-        events = _events(code_files(paths, dated=_dating(published), own=own, coder=chosen), told, step)
-        if form is Format.jsonl:
-            with out.text_file(output) as file:
-                out.write_lines(events, file)
-        else:
-            out.write(pa.Table.from_pylist(list(events), schema=schema.EVENTS), format=form, output=output)
+        sink = kept.enter_context(
+            sinks.opened(output, form=form, columns=schema.EVENTS, facts=facts, may_go_on="-" not in names)
+        )
+        for line in sink.told():
+            tell(line)
+        told = _Told(**sink.state["told"]) if sink.state else _Told()
+        since = Place(**sink.state["place"]) if sink.state else Place()
+        if since.files or since.records:
+            tell(f"going on after {told.good:,} articles that were coded before")
+        size = total(paths)
+        for place, one in code_files(paths, dated=dated, own=own, coder=chosen, ingested=sink.begun, since=since):
+            rows, lines = told.take(one)
+            for line in lines:
+                tell(line)
+            sink.add(rows, {"place": asdict(place), "told": asdict(told)}, lines)
+            step(sources.shown(paths[place.files]), told.good, share=place.size / size if size else None)
     return told.status()
+
+
+def _facts(names: list[str], published: str | None, actors: Path | None, coder: str, form: Format) -> dict[str, str]:
+    """What the rows of a run depend on, by a name for people."""
+    limits = settings()
+    return {
+        "files": "\n".join(names),
+        "--published": published or "",
+        "--actors": fingerprint(actors, "") if actors else "",
+        "--format": form.value,
+        "limits": f"{limits.max_record_mb} {limits.max_feed_mb}",
+        "coder": coder,
+        "version of Detente": version("detente"),
+    }
+
+
+def _inputs(names: list[str | Path], output: Path | None) -> list[Path]:
+    """The files to code, without those that the command itself writes."""
+    written = {path.absolute() for path in (output, *parts(output))} if output else set()
+    return [path for path in sources.files(names) if path.absolute() not in written]
 
 
 def run_relate(file: str, output: Path | None) -> int:
@@ -129,7 +163,7 @@ def run_relate(file: str, output: Path | None) -> int:
         for one in relate_file(path):
             if isinstance(one, Reject):
                 told.rejected += 1
-                tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
+                tell(_rejected(one))
             else:
                 told.good += 1
                 step(file, told.good)
@@ -156,6 +190,23 @@ class _Told:
     rejected: int = 0
     refused: int = 0
 
+    def take(self, one: Given) -> tuple[list[dict[str, Any]], list[str]]:
+        """Count what became of an article, record or file: its events, and what there is to complain of."""
+        if isinstance(one, SourceError):
+            self.refused += 1
+            return [], [f"error: {one}"]
+        if isinstance(one, Reject):
+            self.rejected += 1
+            return [], [_rejected(one)]
+        problem = f"{one.article.name}: {one.article.problem}"
+        if one.article.problem and not one.events:
+            self.rejected += 1
+            return [], [f"not coded: {problem}"]
+        self.good += 1
+        self.rejected += len(one.refused)
+        partly = [f"partly coded: {problem}"] if one.article.problem else []
+        return one.events, [*partly, *(_rejected(refused) for refused in one.refused)]
+
     def status(self) -> int:
         """0 all well, 1 nothing could be read, 3 some."""
         if self.refused and not self.good and not self.rejected:
@@ -163,24 +214,8 @@ class _Told:
         return SOME_REJECTED if self.refused or self.rejected else 0
 
 
-def _events(found: Iterator[Coded | Reject | SourceError], told: _Told, step: Progress) -> Iterator[dict[str, Any]]:
-    for one in found:
-        if isinstance(one, SourceError):
-            told.refused += 1
-            tell(f"error: {one}")
-        elif isinstance(one, Reject):
-            told.rejected += 1
-            tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
-        elif one.article.problem:
-            told.rejected += 1
-            tell(f"not coded: {one.article.name}: {one.article.problem}")
-        else:
-            told.good += 1
-            told.rejected += len(one.refused)
-            for refused in one.refused:
-                tell(f"rejected: {SourceError(refused.file, refused.line, refused.reason)}")
-            step(one.article.name, told.good)
-            yield from one.events
+def _rejected(one: Reject | RejectReport) -> str:
+    return f"rejected: {SourceError(one.file, one.line, one.reason)}"
 
 
 def _stdin(kept: ExitStack) -> Path:
@@ -222,7 +257,7 @@ def run_detect(
         raise UsageError("both a desk and a series were given", "Give --desk or --series.")
     rows, rejects = sources.series(series, ingested=now())
     for one in rejects[:SHOWN]:
-        tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
+        tell(_rejected(one))
     if len(rejects) > SHOWN:
         tell(f"rejected: {len(rejects) - SHOWN:,} more")
     found = alone.alarms(rows, dyad=dyad, alarms_per_dyad_year=rate, false_discovery_rate=false, as_of=as_of)
@@ -305,7 +340,7 @@ def run_demo(desk: Path | None, output: Path, *, open_page: bool) -> None:
 
 def _tell_report(report: IngestReport) -> None:
     for one in report.rejects[:SHOWN]:
-        tell(f"rejected: {SourceError(one.file, one.line, one.reason)}")
+        tell(_rejected(one))
     if len(report.rejects) > SHOWN:
         tell(f"rejected: {len(report.rejects) - SHOWN:,} more; `--json` tells all")
     for file in report.files:

@@ -67,7 +67,35 @@ def write(rows: pa.Table, *, format: Format | None, output: Path | None) -> None
         _show(rows)
     else:
         with text_file(output) as file:
-            _WRITERS[form](rows, file)
+            if form is Format.table:
+                _plain_table(rows, file)
+                return
+            file.write(opening(form, rows.column_names))
+            for number, some in enumerate(rows.to_batches(max_chunksize=10_000)):
+                file.write(piece(form, rows.column_names, some.to_pylist(), first=number == 0))
+            file.write(closing(form))
+
+
+def opening(form: Format, columns: list[str]) -> str:
+    """What stands before the rows, in a format of text."""
+    if form is Format.csv:
+        return _csv_line(columns)
+    return "[" if form is Format.json else ""
+
+
+def piece(form: Format, columns: list[str], rows: list[dict[str, Any]], *, first: bool) -> str:
+    """Some rows in a format of text; `first` if none stand before them."""
+    if form is Format.csv:
+        return "".join(_csv_line([cell(row[name]) for name in columns]) for row in rows)
+    if form is Format.json:
+        between = ["\n" if first and number == 0 else ",\n" for number in range(len(rows))]
+        return "".join(before + json_text(row) for before, row in zip(between, rows, strict=True))
+    return "".join(json_text(row) + "\n" for row in rows)
+
+
+def closing(form: Format) -> str:
+    """What stands after the rows, in a format of text."""
+    return "\n]\n" if form is Format.json else ""
 
 
 def write_lines(rows: Iterable[dict[str, Any]], file: TextIO) -> None:
@@ -106,35 +134,16 @@ def _jsonable(value: Any) -> Any:
     return value
 
 
-def _rows(rows: pa.Table) -> Iterator[dict[str, Any]]:
-    for batch in rows.to_batches(max_chunksize=10_000):
-        yield from batch.to_pylist()
-
-
-def _csv(rows: pa.Table, file: TextIO) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(rows.column_names)
-    writer.writerows([cell(value) for value in row.values()] for row in _rows(rows))
-
-
-def _json(rows: pa.Table, file: TextIO) -> None:
-    file.write("[")
-    for number, row in enumerate(_rows(rows)):
-        file.write(("\n" if number == 0 else ",\n") + json_text(row))
-    file.write("\n]\n")
-
-
-def _jsonl(rows: pa.Table, file: TextIO) -> None:
-    write_lines(_rows(rows), file)
+def _csv_line(cells: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
 
 
 def _plain_table(rows: pa.Table, file: TextIO) -> None:
     from rich.console import Console
 
     Console(file=file, width=200).print(_table(rows))
-
-
-_WRITERS = {Format.csv: _csv, Format.json: _json, Format.jsonl: _jsonl, Format.table: _plain_table}
 
 
 def _show(rows: pa.Table) -> None:
@@ -153,7 +162,7 @@ def _table(rows: pa.Table) -> Any:
     for name in filled:
         numeric = rows.schema.field(name).type in _numbers()
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in _rows(rows):
+    for row in rows.to_pylist():
         table.add_row(*(Text(_shown(row[name])) for name in filled))
     return table
 
@@ -184,7 +193,7 @@ def text_file(output: Path | None) -> Iterator[TextIO]:
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         yield sys.stdout
         return
-    with _written(output), output.open("w", encoding="utf-8", newline="\n") as file:
+    with written(output), output.open("w", encoding="utf-8", newline="\n") as file:
         yield file
 
 
@@ -193,12 +202,13 @@ def _binary(output: Path | None) -> Iterator[BinaryIO]:
     if output is None or str(output) == "-":
         yield sys.stdout.buffer
         return
-    with _written(output), output.open("wb") as file:
+    with written(output), output.open("wb") as file:
         yield file
 
 
 @contextmanager
-def _written(output: Path) -> Iterator[None]:
+def written(output: Path) -> Iterator[None]:
+    """Turn what the system says against writing a file into an error of ours."""
     try:
         yield
     except OSError as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 from typer.core import TyperGroup
@@ -17,8 +18,6 @@ from detente.errors import DetenteError, UsageError
 if TYPE_CHECKING:
     from rich.status import Status
     from rich.text import Text
-
-    from detente.arrivals import Progress
 
 FAILURE, WRONG_USAGE, SOME_REJECTED, INTERRUPTED = 1, 2, 3, 130
 
@@ -72,28 +71,52 @@ def tell(text: str) -> None:
     typer.echo(plain(text), err=True)
 
 
+class Step(Protocol):
+    """Told how far a command is."""
+
+    def __call__(self, file: str, records: int, *, share: float | None = None) -> None:
+        """So many records are done, in this file last; `share` of all bytes, 0…1, where that is known."""
+
+
 @contextmanager
-def progress(doing: str) -> Iterator[Progress]:
-    """Show on stderr how far it is, after two seconds; where stderr is no terminal, one line every half a minute."""
+def progress(doing: str) -> Iterator[Step]:
+    """Show on stderr how far it is, after two seconds; where stderr is no terminal, one line every half a minute.
+
+    With the share, how many records a second and how much time is left are shown too.
+    """
     terminal = sys.stderr.isatty()
     started = said = time.monotonic()
+    begun: tuple[int, float] | None = None  # a run that goes on with another has records and a share at its start
     with ExitStack() as shown:
         status: Status | None = None
 
-        def step(file: str, records: int) -> None:
-            nonlocal status, said
-            now = time.monotonic()
-            line = plain(f"{doing} {file}: {records:,} records")
-            if terminal and now - started > QUIET_S and now - said > REFRESH_S:
-                said = now
-                if status is None:
-                    status = shown.enter_context(_spinner())
-                status.update(_text(line))
-            elif not terminal and now - said > LOG_S:
-                said = now
+        def step(file: str, records: int, *, share: float | None = None) -> None:
+            nonlocal status, said, begun
+            moment = time.monotonic()
+            begun = begun or (records, share or 0.0)
+            if moment - started <= QUIET_S or moment - said <= (REFRESH_S if terminal else LOG_S):
+                return
+            said = moment
+            line = f"{doing} {file}: {records:,} records"
+            if share is not None:
+                line += _pace(moment - started, records - begun[0], share - begun[1], 1 - share)
+            if not terminal:
                 tell(line)
+                return
+            if status is None:
+                status = shown.enter_context(_spinner())
+            status.update(_text(plain(line)))
 
         yield step
+
+
+def _pace(seconds: float, records: int, done: float, left: float) -> str:
+    """How fast it goes and how long it will take, by what was done in these seconds."""
+    pace = f", {records / seconds:,.0f} a second"
+    if done <= 0:
+        return pace
+    minutes = math.ceil(left * seconds / done / 60)
+    return f"{pace}, {100 * (1 - left):.0f} %, {minutes // 60}:{minutes % 60:02} h left"
 
 
 def _spinner() -> Status:

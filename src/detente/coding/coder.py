@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from functools import cache
-from itertools import islice
+from functools import cache, partial
+from itertools import chain, islice
 from typing import Any
 
 from detente.coding import vocabulary
@@ -21,6 +20,7 @@ from detente.coding.grammar import SUBJECTS, Graph
 from detente.coding.guesses import guesses
 from detente.coding.layout import layout
 from detente.coding.mentions import Known, Mention, Own, find_local, find_mentions, fold, known_names
+from detente.coding.parallel import chunks, cores, in_order
 from detente.coding.parties import Memory, Parties, Party, is_group
 from detente.coding.reader import acts as acts_of
 from detente.coding.repeats import denial, is_repeat, without_repeats
@@ -43,7 +43,6 @@ MAX_CODED = 200_000
 Judge = Callable[[Graph, Act], Act | None]
 """Gives an act found in a sentence its type; None where it is none."""
 
-_CHUNK = 16  # articles that are parsed together
 _OFFICIAL = re.compile(
     r"\b(?:ambassador|embassy|minister|ministry|government|troops|sanctions?|diplomat\w*|treaty|summit|foreign policy"
     r"|bilateral|military|army|president|prime minister)\b",
@@ -86,23 +85,16 @@ def code_articles(articles: Iterable[Article], *, workers: int = 0, own: Own = (
         workers: processes; 0 takes one for each core, 1 codes in this process.
         own: names that the user adds, as `ontology.own.own_forms` reads them.
     """
-    import os
-
-    count = workers or settings().workers or os.cpu_count() or 1
-    source = iter(articles)
-    chunks = iter(lambda: list(islice(source, _CHUNK)), [])
-    first = list(islice(chunks, 2))
+    count = workers or settings().workers or cores()
+    given = chunks(articles)
+    first = list(islice(given, 2))
+    work = partial(code_chunk, own=own)
     if count == 1 or len(first) < 2:  # starting processes takes longer than coding a few articles
-        for chunk in (*first, *chunks):
-            yield from code_chunk(chunk, own)
-        return
-    with ProcessPoolExecutor(count) as pool:
-        waiting = [pool.submit(code_chunk, chunk, own) for chunk in first]
-        while waiting:
-            waiting.extend(
-                pool.submit(code_chunk, chunk, own) for chunk in islice(chunks, max(0, 3 * count - len(waiting)))
-            )
-            yield from waiting.pop(0).result()
+        for chunk in chain(first, given):
+            yield from work(chunk)
+    else:
+        for coded in in_order(work, chain(first, given), workers=count):
+            yield from coded
 
 
 def code_chunk(articles: Sequence[Article], own: Own, *, coder: str = CODER, judge: Judge | None = None) -> list[Coded]:

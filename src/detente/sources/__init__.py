@@ -5,5 +5,6 @@ from detente.sources._gdelt_list import Listed, listed
 from detente.sources._paths import files, shown
 from detente.sources._reading import read, readers
 from detente.sources._series import series
+from detente.sources.jsonl import article
 
-__all__ = ["Batch", "Listed", "Reader", "files", "listed", "read", "readers", "series", "shown"]
+__all__ = ["Batch", "Listed", "Reader", "article", "files", "listed", "read", "readers", "series", "shown"]

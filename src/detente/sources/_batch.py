@@ -21,12 +21,14 @@ class Batch:
         rows: columns of `schema.TABLES[table]`.
         rejects: records that couldn't be taken.
         notes: what the user should be told though nothing was rejected ("decoded as windows-1252").
+        read: bytes of the file, packed as it is, that were read until then; `sources.read` fills it in.
     """
 
     table: str
     rows: pa.Table
     rejects: list[Reject] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    read: int = 0
 
     @classmethod
     def without_rows(

@@ -6,6 +6,7 @@ import importlib
 import importlib.metadata
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -66,17 +67,24 @@ def read(
         try:
             head = file.read(4)
             file.seek(0)
-            if head.startswith(_unpack.ZIP):
-                yield from _archive(file, name, format=own or format, ingested=ingested)
-            elif head.startswith(_unpack.GZIP):
-                unpacked = _unpack.gunzip(file, name)
-                yield from _one(unpacked, name, format=own or format, ingested=ingested)
-                if unpacked.notes:
-                    yield Batch.without_rows(notes=unpacked.notes)
-            else:
-                yield from _one(file, name, format=own or format, ingested=ingested)
+            for batch in _batches(file, head, name, format=own or format, ingested=ingested):
+                yield replace(batch, read=file.tell())
         except OSError as error:
             raise SourceError(name, None, f"reading broke off: {error.strerror or error}") from error
+
+
+def _batches(
+    file: BinaryIO, head: bytes, name: str, *, format: str | MappedReader, ingested: datetime
+) -> Iterator[Batch]:
+    if head.startswith(_unpack.ZIP):
+        yield from _archive(file, name, format=format, ingested=ingested)
+    elif head.startswith(_unpack.GZIP):
+        unpacked = _unpack.gunzip(file, name)
+        yield from _one(unpacked, name, format=format, ingested=ingested)
+        if unpacked.notes:
+            yield Batch.without_rows(notes=unpacked.notes)
+    else:
+        yield from _one(file, name, format=format, ingested=ingested)
 
 
 def _archive(file: BinaryIO, name: str, *, format: str | MappedReader, ingested: datetime) -> Iterator[Batch]:

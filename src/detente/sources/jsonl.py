@@ -84,6 +84,23 @@ def _article(line: Line, *, name: str, ingested: datetime, limit: int) -> Articl
     if line.too_long:
         raise ValueError(f"the line is too long: more than {limit // 1_000_000} MB, the limit on a record")
     record = _object(line.data)
+    return article(
+        record, name=f"{_content.stem(name)}:{line.number}", dataset=_content.dataset(name), ingested=ingested
+    )
+
+
+def article(record: dict[str, Any], *, name: str, dataset: str, ingested: datetime) -> Article:
+    """The article of one record.
+
+    Args:
+        record: its fields; None is as good as none.
+        name: for a record without `id` and `url`.
+        dataset: where it comes from.
+        ingested: the moment of the ingest, UTC; `known_at` of an undated article.
+
+    Raises:
+        ValueError: why it's no article.
+    """
     text = record.get("text")
     if "text" not in record:
         raise ValueError('field "text" is missing')
@@ -97,7 +114,7 @@ def _article(line: Line, *, name: str, ingested: datetime, limit: int) -> Articl
     published = _dates.past_moment(given, ingested) if given.strip() else None
     return make_article(
         text,
-        name=_field(record, "id") or url or f"{_content.stem(name)}:{line.number}",
+        name=_field(record, "id") or url or name,
         known_at=published or ingested,
         url=url,
         publisher=_articles.plain(_field(record, "source")),
@@ -105,7 +122,7 @@ def _article(line: Line, *, name: str, ingested: datetime, limit: int) -> Articl
         language=_articles.language(_field(record, "lang")),
         title=_articles.plain(_field(record, "title")),
         published=published,
-        dataset=_content.dataset(name),
+        dataset=dataset,
     )
 
 
