@@ -199,7 +199,7 @@ def index(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    rows = open_desk(desk).index(dyad=dyad, channel=channel, freq=freq.value, as_of=_day(as_of))
+    rows = open_desk(desk).index(dyad=dyad, channel=channel, freq=freq.value, as_of=day_of(as_of))
     out.write(rows, format=format, output=output)
 
 
@@ -240,7 +240,7 @@ def detect(
 
     out.chosen(format, output)
     status, rows = run_detect(
-        desk, series, dyad=dyad, rate=alarms_per_dyad_year, false=false_discovery_rate, as_of=_day(as_of)
+        desk, series, dyad=dyad, rate=alarms_per_dyad_year, false=false_discovery_rate, as_of=day_of(as_of)
     )
     out.write(rows, format=format, output=output)
     _leave(status)
@@ -267,7 +267,7 @@ def blindspots(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    rows = open_desk(desk).blindspots(observer, dyad=dyad, as_of=_day(as_of))
+    rows = open_desk(desk).blindspots(observer, dyad=dyad, as_of=day_of(as_of))
     out.write(rows, format=format, output=output)
 
 
@@ -295,7 +295,7 @@ def brief(
     from detente.cli.commands import run_brief
     from detente.desk import open_desk
 
-    run_brief(open_desk(desk), dyad, _day(as_of), output, observer=observer)
+    run_brief(open_desk(desk), dyad, day_of(as_of), output, observer=observer)
 
 
 @app.command()
@@ -323,7 +323,7 @@ def explain(
     from detente.cli.explaining import show
     from detente.desk import open_desk
 
-    found = open_desk(desk).explain(name, as_of=_day(as_of))
+    found = open_desk(desk).explain(name, as_of=day_of(as_of))
     if json:
         typer.echo(out.json_text({table: rows.to_pylist() for table, rows in found.items()}, indent=1))
     else:
@@ -351,11 +351,13 @@ def doctor(
     _leave(run_doctor(desk, clean=clean, as_json=json))
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else _given(text)
+def day_of(text: str | None) -> date | None:
+    """The day that an option names; None where it wasn't given."""
+    return None if text is None else given_day(text)
 
 
-def _given(text: str) -> date:
+def given_day(text: str) -> date:
+    """A day written as 2025-06-30."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

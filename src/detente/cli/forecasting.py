@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli import output as out
-from detente.cli.app import AsOf, Desk_, Format_, Output, _day, _given, app
+from detente.cli.app import AsOf, Desk_, Format_, Output, app, day_of, given_day
 
 Span = Annotated[int, typer.Option("--days", metavar="30|90", help="Length of the span, 30 or 90 days.")]
 
@@ -31,7 +31,7 @@ def train(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    out.write(open_desk(desk).train(as_of=_day(as_of)).drop(["body"]), format=format, output=output)
+    out.write(open_desk(desk).train(as_of=day_of(as_of)).drop(["body"]), format=format, output=output)
 
 
 @app.command()
@@ -54,7 +54,7 @@ def forecast(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    out.write(open_desk(desk).forecast(dyad, days=days, as_of=_day(as_of)), format=format, output=output)
+    out.write(open_desk(desk).forecast(dyad, days=days, as_of=day_of(as_of)), format=format, output=output)
 
 
 @app.command()
@@ -83,5 +83,7 @@ def backtest(
     from detente.cli.commands import run_backtest
 
     out.chosen(format, output)
-    rows = run_backtest(desk, since=_given(since), until=_given(until), days=days, forecasts=forecasts, picture=picture)
+    rows = run_backtest(
+        desk, since=given_day(since), until=given_day(until), days=days, forecasts=forecasts, picture=picture
+    )
     out.write(rows, format=format, output=output)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli import output as out
-from detente.cli.app import AsOf, Desk_, Dyad, Format_, Output, _day, app
+from detente.cli.app import AsOf, Desk_, Dyad, Format_, Output, app, day_of
 
 
 @app.command()
@@ -29,7 +29,7 @@ def events(
     """
     from detente.cli.commands import run_events
 
-    run_events(desk, dyad=dyad, channel=channel, as_of=_day(as_of), plover=plover, form=format, output=output)
+    run_events(desk, dyad=dyad, channel=channel, as_of=day_of(as_of), plover=plover, form=format, output=output)
 
 
 @app.command()
@@ -50,7 +50,7 @@ def sql(
     """
     from detente.cli.commands import run_sql
 
-    run_sql(desk, question, as_of=_day(as_of), seconds=seconds, most_rows=rows, form=format, output=output)
+    run_sql(desk, question, as_of=day_of(as_of), seconds=seconds, most_rows=rows, form=format, output=output)
 
 
 class Actors(StrEnum):
@@ -78,4 +78,4 @@ def actors(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    out.write(open_desk(desk).open_names(as_of=_day(as_of)), format=format, output=output)
+    out.write(open_desk(desk).open_names(as_of=day_of(as_of)), format=format, output=output)

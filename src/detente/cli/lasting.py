@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli import output as out
-from detente.cli.app import AsOf, Desk_, Format_, Output, _day, app
+from detente.cli.app import AsOf, Desk_, Format_, Output, app, day_of
 
 
 class Rows(StrEnum):
@@ -42,4 +42,4 @@ def durability(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    run_durability(open_desk(desk), dyad, _day(as_of), rows and rows.value, form=format, output=output)
+    run_durability(open_desk(desk), dyad, day_of(as_of), rows and rows.value, form=format, output=output)

@@ -9,7 +9,7 @@ import typer
 
 from detente.cli import output as out
 from detente.cli import terminal
-from detente.cli.app import AsOf, Desk_, Dyad, Format_, Output, _day, app
+from detente.cli.app import AsOf, Desk_, Dyad, Format_, Output, app, day_of
 
 Pair = Annotated[str, typer.Option("--dyad", metavar="A-B", help="Two states, as PAK-USA.")]
 
@@ -33,7 +33,7 @@ def initiative(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    out.write(open_desk(desk).initiative(dyad, as_of=_day(as_of)), format=format, output=output)
+    out.write(open_desk(desk).initiative(dyad, as_of=day_of(as_of)), format=format, output=output)
 
 
 @app.command()
@@ -55,7 +55,7 @@ def tone(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    out.write(open_desk(desk).tone(dyad, as_of=_day(as_of)), format=format, output=output)
+    out.write(open_desk(desk).tone(dyad, as_of=day_of(as_of)), format=format, output=output)
 
 
 @app.command()
@@ -75,7 +75,7 @@ def neighbours(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    out.write(open_desk(desk).neighbours(dyad, as_of=_day(as_of)), format=format, output=output)
+    out.write(open_desk(desk).neighbours(dyad, as_of=day_of(as_of)), format=format, output=output)
 
 
 @app.command()
@@ -97,7 +97,7 @@ def triads(
     from detente.desk import open_desk
 
     out.chosen(format, output)
-    out.write(open_desk(desk).triads(dyad=dyad, as_of=_day(as_of)), format=format, output=output)
+    out.write(open_desk(desk).triads(dyad=dyad, as_of=day_of(as_of)), format=format, output=output)
 
 
 @app.command()
@@ -118,6 +118,6 @@ def graph(
     """
     from detente.desk import open_desk
 
-    out.save(open_desk(desk).graph(as_of=_day(as_of)), output)
+    out.save(open_desk(desk).graph(as_of=day_of(as_of)), output)
     if str(output) != "-":
         terminal.tell(f"written to {output}")
