@@ -207,3 +207,22 @@ def test_a_pass_goes_on_after_any_place(folder: Path, stop: int, monkeypatch: py
     first.write_text(first.read_text("utf-8") + line(7), "utf-8")
     with pytest.raises(UsageError, match="no longer"):
         next(code_files(paths, ingested=MOMENT, since=place))
+
+
+def test_the_order_of_sets_in_memory_changes_no_row() -> None:
+    # Python orders sets of texts anew in each process, unless it's told a seed.
+    program = (
+        "import json; from detente import demo; from detente.desk import code_files\n"
+        "files = [path for path in demo.files() if path.suffix == '.jsonl']\n"
+        "print(json.dumps([(one.events, one.statements, one.unresolved) for _, one in code_files(files)], default=str))"
+    )
+    rows = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed, "DETENTE_WORKERS": "1"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "4")
+    ]
+    assert rows[0] == rows[1]

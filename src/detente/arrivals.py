@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import detente
 from detente import coding, settings, sources
 from detente.errors import DetenteError, SourceError
-from detente.schema import Article
-from detente.store import FileReport, IngestReport, Intake, RejectReport, Writer, fingerprint
+from detente.schema import Article, Reject, stable_id
+from detente.store import FileReport, IngestReport, Intake, RejectReport, Rows, Writer, fingerprint
 
 Progress = Callable[[str, int], None]
 """Called with a file and how many of its records have been read or coded so far."""
+
+
+LONG = 200
+"""Articles of a file after which what is made of them is kept until the file is in; fewer are soon coded again."""
+
+AHEAD = 1_000
+"""Articles that may wait for one that is being coded, though they themselves are coded already."""
 
 
 @dataclass(slots=True)
@@ -28,19 +36,36 @@ class _Arrival:
     uncoded: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An article that is being coded, or with its rows coded already; or the end of its file."""
+
+    arrival: _Arrival
+    key: str = ""
+    rows: Rows | None = None
+    ends: bool = False
+
+
 class WayIn:
     """Files on their way from reader to coder to store; articles of several files are coded at once, in order."""
 
     def __init__(
-        self, writer: Writer, format: str, coder: str, progress: Progress, mapping: Path | None = None
+        self,
+        writer: Writer,
+        format: str,
+        coder: str,
+        progress: Progress,
+        mapping: Path | None = None,
+        actors: Path | None = None,
     ) -> None:
         self._writer = writer
         self._coder = coder
         self._format = format
         self._mapping = mapping
+        self._actors = fingerprint(actors, "") if actors else ""
         self._progress = progress
         self._arrivals: list[_Arrival] = []
-        self._waiting: deque[tuple[_Arrival, bool]] = deque()  # articles that are being coded; False ends their file
+        self._waiting: deque[_Waiting] = deque()
 
     def articles(self, paths: Iterable[Path]) -> Iterator[Article]:
         """Read the files; what needs no coding is kept, what does is given out."""
@@ -88,9 +113,7 @@ class WayIn:
                 arrival.notes.extend(batch.notes)
                 new = intake.records(batch.table, batch.rows)
                 if batch.table == "articles":
-                    for row in new.to_pylist():
-                        self._waiting.append((arrival, True))
-                        yield Article(**row)
+                    yield from self._uncoded(new.to_pylist(), arrival)
                 else:
                     intake.keep(batch.table, new)
                     self._step(arrival, len(batch.rows))
@@ -98,29 +121,60 @@ class WayIn:
             arrival.refusal = _reason(error)
             self._writer.discard(intake)
             return
-        self._waiting.append((arrival, False))
+        self._waiting.append(_Waiting(arrival, ends=True))
         self.end()
+
+    def _uncoded(self, rows: list[dict[str, Any]], arrival: _Arrival) -> Iterator[Article]:
+        """The articles that no try before has coded; the others wait in their places."""
+        for row in rows:
+            parts = [value for name, value in row.items() if name != "text"]  # the id tells the text
+            key = stable_id("k", arrival.intake.fingerprint, self._actors, *parts)
+            known = self._writer.coded.get(key) if len(self._waiting) < AHEAD else None
+            self._waiting.append(_Waiting(arrival, key, known))
+            if known is None:
+                yield Article(**row)
+            else:
+                self.end()
 
     def take(self, coded: coding.Coded) -> None:
         """Keep what was made of the article that has waited longest."""
         self.end()
-        arrival, _ = self._waiting.popleft()
-        if not arrival.refusal:
-            intake = arrival.intake
-            intake.derive("articles", [coded.article.row()])
-            intake.derive("events", coded.events)
-            intake.derive("statements", coded.statements)
-            intake.derive("unresolved", coded.unresolved)
-            intake.reject([replace(one, file=intake.file) for one in coded.refused])
-            self._step(arrival, 1)
-            if coded.article.problem:
-                arrival.uncoded[coded.article.problem] = arrival.uncoded.get(coded.article.problem, 0) + 1
+        waiting = self._waiting.popleft()
+        rows = {
+            "articles": [coded.article.row()],
+            "events": coded.events,
+            "statements": coded.statements,
+            "unresolved": coded.unresolved,
+            "rejects": [asdict(one) for one in coded.refused],
+        }
+        intake = waiting.arrival.intake
+        if intake.fingerprint and waiting.arrival.done >= LONG:
+            self._writer.coded.put(intake.fingerprint, waiting.key, rows)
+        self._keep(waiting.arrival, rows)
         self.end()
 
     def end(self) -> None:
-        """Finish the files of which no article waits any more."""
-        while self._waiting and not self._waiting[0][1]:
-            self._writer.finish(self._waiting.popleft()[0].intake)
+        """Keep what is coded and finish the files of which no article waits any more."""
+        while self._waiting:
+            first = self._waiting[0]
+            if first.ends:
+                self._writer.finish(first.arrival.intake)
+            elif first.rows is not None:
+                self._keep(first.arrival, first.rows)
+            else:
+                return
+            self._waiting.popleft()
+
+    def _keep(self, arrival: _Arrival, rows: Rows) -> None:
+        if arrival.refusal:
+            return
+        intake = arrival.intake
+        for table in ("articles", "events", "statements", "unresolved"):
+            intake.derive(table, rows[table])
+        intake.reject([Reject(**one | {"file": intake.file}) for one in rows["rejects"]])
+        self._step(arrival, 1)
+        for problem in (one["problem"] for one in rows["articles"] if one["problem"]):
+            arrival.uncoded[problem] = arrival.uncoded.get(problem, 0) + 1
 
     def _step(self, arrival: _Arrival, records: int) -> None:
         arrival.done += records

@@ -63,7 +63,8 @@ class Desk:
         own = own_forms(self.store.actors) if self.store.actors else ()
         coder = coding.open_coder(coder)
         with self.store.writer() as writer:
-            way = WayIn(writer, format, coder.name, progress or (lambda file, records: None), mapping)
+            told = progress or (lambda file, records: None)
+            way = WayIn(writer, format, coder.name, told, mapping, self.store.actors)
             given = list(paths)
             addresses = [one for one in map(str, given) if "://" in one]
             files = sources.files(one for one in given if str(one) not in addresses)

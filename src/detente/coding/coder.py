@@ -273,7 +273,7 @@ def _main_pair(draft: _Draft) -> tuple[Party, ...]:
     named = Counter(
         code
         for mentions in draft.mentions
-        for code in {m.code for m in mentions if ":" not in m.code and m.kind != "city"}
+        for code in dict.fromkeys(m.code for m in mentions if ":" not in m.code and m.kind != "city")
     )
     two = named.most_common(3)
     clear = len(two) >= 2 and two[1][1] >= _OFTEN and (len(two) == 2 or two[1][1] > two[2][1])

@@ -15,6 +15,7 @@ import pyarrow as pa
 from detente import schema, settings
 from detente.errors import StoreError
 from detente.store import tables
+from detente.store.coded import CodedRows
 from detente.store.lock import writing
 from detente.store.seen import KEYS
 
@@ -52,7 +53,13 @@ def examine(folder: Path) -> list[Finding]:
 
 
 def clean(folder: Path) -> int:
-    """Take out the rows of batches that no ledger row names and that are over a day old; how many batches."""
+    """Take out the rows of batches that no ledger row names and that are over a day old; how many batches.
+
+    What was coded of articles for such batches goes too.
+    """
+    coded = CodedRows(folder)
+    coded.forget_older(LONGEST_INGEST)
+    coded.close()
     with duckdb.connect() as con, writing(folder):
         for table in schema.TABLES:
             _view(con, folder, table)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from detente import schema, settings
 from detente.schema import Reject
 from detente.store import tables
+from detente.store.coded import CodedRows
 from detente.store.intake import Intake
 from detente.store.lock import writing
 from detente.store.seen import Seen
@@ -25,12 +26,16 @@ GROUP_S = 5.0  # a killed ingest loses at most this much of the files that were 
 class Writer:
     """Takes files in. A file is in the desk when its ledger row is, and then wholly.
 
-    Use it as a context manager: what is finished is acknowledged at the end, the rest leaves nothing.
+    Use it as a context manager: what is finished is acknowledged at the end, the rest leaves nothing in the desk.
+
+    Attributes:
+        coded: what was made of articles of files that aren't acknowledged yet, also by an ingest that was cut off.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._seen = Seen(folder)
+        self.coded = CodedRows(folder)
         self._open: list[Intake] = []
         self._finished: list[Intake] = []
         self._since = time.monotonic()
@@ -51,6 +56,7 @@ class Writer:
                 tables.compact(self._folder)
         for intake in [*self._open, *self._finished]:
             intake.spool.clear()
+        self.coded.close()
 
     def known(self, file: str, fingerprint: str) -> Intake | None:
         """The file as a repeat, where the desk holds these bytes already; its rejects are told once more."""
@@ -81,6 +87,7 @@ class Writer:
         self._open.remove(intake)
         if any(intake.fingerprint == one.fingerprint for one in self._finished if one.fingerprint):
             intake.repeat()
+            self.coded.forget([intake.fingerprint])
             return
         self._finished.append(intake)
         size = sum(one.spool.bytes() for one in self._finished)
@@ -92,11 +99,13 @@ class Writer:
         """Take nothing of this file in."""
         self._open.remove(intake)
         self._seen.forget(intake.batch)
+        self.coded.forget([intake.fingerprint])
         intake.spool.clear()
 
     def flush(self) -> None:
         """Acknowledge what is finished."""
         if self._finished:
+            done = [intake.fingerprint for intake in self._finished]
             with writing(self._folder):
                 self._give_way()
                 counts: dict[str, dict[str, int]] = {intake.batch: {} for intake in self._finished}
@@ -109,6 +118,7 @@ class Writer:
             for intake in self._finished:
                 intake.spool.clear()
             self._finished = []
+            self.coded.forget(done)
             self._refresh()
         self._since = time.monotonic()
 
