@@ -101,9 +101,7 @@ def month(m: re.Match[str], frame: Frame) -> Made:
         if past == ahead or behind.last > t:  # of the running month only what has gone by has happened
             behind = Interval(behind.first, max(behind.first, min(behind.last, t)), behind.precision)
         return behind, coming
-    latest = frame.today.year if frame.today and number <= frame.today.month else frame.year
-    if frame.today and number > frame.today.month:
-        latest = frame.today.year - 1
+    latest = frame.today.year - (number > frame.today.month) if frame.today else frame.year
     year = frame.year if frame.story is None else _year_in_story(frame.story, number, latest)
     return both(month_interval(year, number, part)) if year else None
 

@@ -211,23 +211,23 @@ class Clauses:
         codes = {p.code for p in actors}
         local = [p for p in self.parties.local if p.code not in codes and not p.place and not p.code.startswith("ORG")]
         local = [p for p in local if ":" not in p.code] or local  # a state before an organisation
-        partner = {p.code for p in self.parties.memory.partner(codes)}
-        if main := [p for p in local if p.code in partner]:
+        memory = self.parties.memory
+        partner = memory.partner(codes)
+        if main := [p for p in local if p.code in {q.code for q in partner}]:
             return main[:1]
         if partner:  # "sue at The Hague", "talks in Canada" name where, not whom
             local = [p for p in local if self.graph.case(p.word).split(" ")[-1] not in _WHERE]
-        acting = {p.code for p in self.parties.memory.acting}
+        acting = {p.code for p in memory.acting}
         if codes & acting and (other := [p for p in local if p.code in acting]):
             return other[:1]
         after = [p for p in local if i < p.word <= i + FAR]
         before = [p for p in local if p.word < i]
         if after or before:
             return [(after or before[::-1])[0]]
-        memory = self.parties.memory
         if local:
             return []
         pair = memory.pair if len(codes) == 1 and codes & {p.code for p in memory.pair} else ()
-        return memory.partner(codes) or [p for p in pair if p.code not in codes]
+        return partner or [p for p in pair if p.code not in codes]
 
     def doers_of(self, slots: Sequence[Slot], actors: Sequence[Party]) -> list[Party]:
         """Who did the act that a statement is about: "condemned *the visit*" is said of the visitor."""

@@ -118,15 +118,12 @@ _RULES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]]
         re.compile(rf"\b(?:in|within)\s+(?:the\s+(?:next|coming)\s+)?{_NUMBER}\s+{_UNIT}\b(?!['’])", _I),
         relative_dates.in_future,
     ),
-    (re.compile(rf"\b(?P<way>during|amid|on the day of)\s+{_WHAT}", _I), relative_dates.plain_anchor),
+    (re.compile(rf"\b(?P<way>during|amid)\s+{_WHAT}", _I), relative_dates.plain_anchor),
     (re.compile(rf"\b(?:in\s+)?(?P<part>early|mid|late)[\s-]+{_YEAR}\b", _I), calendar_dates.part_of_year),
     (
         re.compile(rf"(?:{_BEFORE_YEAR}){_YEAR}\b(?!\s*(?:dollars|troops|people|soldiers|km|miles))"),
         calendar_dates.year,
     ),
-)
-
-_COUNTED: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]]] = (
     (
         re.compile(rf"\b{_FROM_STORY}\s+(?:(?:{_MONTH})|(?:{_SEASON}))\b(?!\s+\d)"),
         calendar_dates.from_story,
@@ -141,6 +138,8 @@ _COUNTED: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Frame], Made]
         relative_dates.later,
     ),
 )
+
+_COUNTED = (calendar_dates.from_story, relative_dates.later)
 """What is counted from the day told before it."""
 
 
@@ -158,13 +157,12 @@ def years_of(text: str) -> list[int]:
 def find_dates(text: str, frame: Frame) -> list[DateSpan]:
     """Date expressions of a sentence, in order, without overlaps; the longer of two that begin alike wins."""
     spans: list[DateSpan] = []
-    for rule, make in (*_RULES, *_COUNTED):
+    for rule, make in _RULES:
         for match in rule.finditer(text):
             if any(match.start() < s.end and s.start < match.end() for s in spans):
                 continue
-            before = [s for s in spans if s.end <= match.start() and s.past and is_short(s.past)]
-            told = max(before, key=lambda s: s.end).past if before and (rule, make) in _COUNTED else frame.previous
-            interval = made(partial(make, match, replace(frame, previous=told)))
+            within = _counting(frame, spans, match.start()) if make in _COUNTED else frame
+            interval = made(partial(make, match, within))
             if interval is None:
                 continue
             past, ahead = interval
@@ -174,3 +172,9 @@ def find_dates(text: str, frame: Frame) -> list[DateSpan]:
             )
             spans.append(DateSpan(match.start(), match.end(), past, ahead, limit))
     return sorted(spans, key=lambda s: s.start)
+
+
+def _counting(frame: Frame, spans: Sequence[DateSpan], at: int) -> Frame:
+    """What is counted at a place of a sentence: from its own last short interval before, else from what was told."""
+    before = [s for s in spans if s.end <= at and s.past and is_short(s.past)]
+    return replace(frame, previous=max(before, key=lambda s: s.end).past) if before else frame

@@ -68,11 +68,7 @@ class Calendar:
     def spans(self, text: str) -> list[DateSpan]:
         """Date expressions of a sentence, resolved with what has been told so far."""
         previous = self.previous or (day(self.today) if self.today and self.news else None)
-        far = (
-            self.previous is not None
-            and self.today is not None
-            and (self.today - self.previous.last).days > _STORY_DAYS
-        )
+        far = self.today and self.previous and (self.today - self.previous.last).days > _STORY_DAYS
         story = self.previous if not self.news or far else None
         return find_dates(text, Frame(self.today, self.year, self.anchor, previous, story))
 
@@ -96,12 +92,12 @@ class Calendar:
 
     def hear(self, text: str) -> None:
         """Take note of the days that a sentence names: what follows may be counted from them."""
-        self._go_on([s.past for s in self.spans(text) if s.past and not s.limit])
+        self._go_on((), self.spans(text))
 
-    def _go_on(self, told: Sequence[Interval]) -> None:
-        short = [interval for interval in told if is_short(interval)]
-        if short:
-            self.previous = short[-1]
+    def _go_on(self, dated: Sequence[Interval], spans: Sequence[DateSpan]) -> None:
+        """The story has come to its last act, or where it tells none that has a date, to the last day that it names."""
+        told = dated or [s.past for s in spans if s.past and not s.limit]
+        self.previous = next((interval for interval in reversed(told) if is_short(interval)), self.previous)
 
     def date(self, graph: Graph, acts: Sequence[Act], modality: Sequence[str]) -> list[tuple[Interval | None, str]]:
         """An interval and the words that give it, for each act of a sentence; None where the text doesn't say."""
@@ -134,9 +130,7 @@ class Calendar:
         for act, (interval, _) in zip(acts, found, strict=True):
             if interval is not None:
                 self.told.append((_stems(graph.phrase(act.evidence)), act.event_type, interval))
-        self._go_on(
-            [interval for interval, _ in found if interval] or [s.past for s in spans if s.past and not s.limit]
-        )
+        self._go_on([interval for interval, _ in found if interval], spans)
         return found
 
     def _joined(self, graph: Graph, acts: Sequence[Act], k: int, own: dict[int, DateSpan]) -> DateSpan | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from detente.coding.acts import Act
 from detente.coding.clauses import Clauses
-from detente.coding.encoder import Encoder
 from detente.coding.evidence import clause
 from detente.coding.grammar import Graph
 from detente.coding.parties import Parties, Party
@@ -34,6 +33,8 @@ def guesses(graph: Graph, parties: Parties, acts: Sequence[Act], told: int) -> l
         acts: those that the lexicon gives.
         told: how many acts between the two states that the article is about have been told before.
     """
+    from detente.coding.encoder import Encoder
+
     found = _candidates(graph, parties, acts, told)
     coded = Encoder.load().relate([_marked(graph, one) for one in found]) if found else []
     return [

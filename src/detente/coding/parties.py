@@ -319,8 +319,8 @@ class Parties:
         if graph.deprel[head] not in ("obj", "iobj") or graph.lower(head) not in ("him", "her"):
             return []
         verb = graph.first_conjunct(graph.head[head])
-        doers = {p.word for c in graph.kids(verb, "nsubj") for w in graph.subtree(c) for p in before if p.word == w}
-        codes = {p.code for p in before if p.word in doers}
+        subject = {w for c in graph.kids(verb, "nsubj") for w in graph.subtree(c)}
+        codes = {p.code for p in before if p.word in subject}
         return [p for p in before if p.code not in codes and any(m.names_person for m in self.at.get(p.word, ()))]
 
     def _clause_subject(self, head: int) -> Party | None:

@@ -203,7 +203,7 @@ def anchored(m: re.Match[str], frame: Frame) -> Made:
 
 
 def plain_anchor(m: re.Match[str], frame: Frame) -> Made:
-    """During X, amid X, on the day of X, on the sidelines of X; on its eve, which is the day before."""
+    """During X, amid X, on the day of X, on the sidelines of X; on its eve, which is the last three days before."""
     anchor = frame.anchor(m["what"])
     if anchor is not None and "eve" in group(m, "way"):
         return both(Interval(anchor.first - timedelta(days=3), anchor.first, "range"))
