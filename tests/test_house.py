@@ -189,6 +189,12 @@ def test_the_command_line_starts_without_heavy_libraries() -> None:
     assert done.stdout.split() == []
 
 
+def test_a_desk_opens_without_the_encoder() -> None:
+    script = "import sys, detente.desk; print(*({'onnxruntime', 'tokenizers', 'scipy', 'httpx2'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     asked = [*PROJECT["project"]["dependencies"], *(one for extra in EXTRAS for one in extras[extra])]
